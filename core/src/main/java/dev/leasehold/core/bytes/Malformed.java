@@ -1,0 +1,37 @@
+package dev.leasehold.core.bytes;
+
+/**
+ * Input that is not what its format says. Carries which field, what was expected and what was
+ * found, so that whoever sent it can mend it.
+ */
+public final class Malformed extends Exception {
+  private static final long serialVersionUID = 1L;
+  private static final int SHOWN = 80;
+
+  private final String field;
+  private final String expected;
+  private final String found;
+
+  public Malformed(String field, String expected, String found) {
+    super(field + ": expected " + expected + ", found " + shorten(found));
+    this.field = field;
+    this.expected = expected;
+    this.found = shorten(found);
+  }
+
+  public String field() {
+    return field;
+  }
+
+  public String expected() {
+    return expected;
+  }
+
+  public String found() {
+    return found;
+  }
+
+  private static String shorten(String s) {
+    return s.length() <= SHOWN ? s : s.substring(0, SHOWN) + "… (" + s.length() + " characters)";
+  }
+}

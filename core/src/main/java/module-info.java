@@ -1,0 +1,10 @@
+/** Bytes, signatures, statements and proofs that all parties of a lease agree on. */
+module dev.leasehold.core {
+  requires static transitive org.jspecify;
+  requires tools.jackson.core;
+  requires org.conscrypt;
+
+  exports dev.leasehold.core.bytes;
+  exports dev.leasehold.core.guard;
+  exports dev.leasehold.core.lease;
+}
