@@ -5,6 +5,8 @@ module dev.leasehold.core {
   requires org.conscrypt;
 
   exports dev.leasehold.core.bytes;
+  exports dev.leasehold.core.dsse;
   exports dev.leasehold.core.guard;
+  exports dev.leasehold.core.json;
   exports dev.leasehold.core.lease;
 }
