@@ -5,6 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -14,9 +15,10 @@ import java.util.zip.ZipFile;
 /**
  * The enclave program directory: all that is measured besides the JVM and the system below it.
  *
- * <p>{@code lib/} holds the jars, {@code natives/} the libraries for linux-x86_64, {@code launch}
- * the JVM's flags. A jar that carries native libraries is thinned ({@link ThinJar}) and the ones
- * for linux-x86_64 go to {@code natives/}; other jars are copied byte for byte.
+ * <p>{@code lib/} holds the jars, {@code natives/} the engines' libraries, {@code launch} the JVM's
+ * flags. A jar that carries native libraries is thinned ({@link ThinJar}) and the ones for
+ * linux-x86_64 go beside it, unless {@code natives/} has the same file; other jars are copied byte
+ * for byte.
  */
 final class ProgramDirectory {
   private static final String OWN_JAR = "leasehold-";
@@ -34,14 +36,14 @@ final class ProgramDirectory {
     Files.createDirectory(root.resolve("lib"));
     Files.createDirectory(root.resolve("natives"));
     ProgramDirectory directory = new ProgramDirectory(root);
-    for (Path jar : sources.jars()) {
-      directory.addJar(jar);
-    }
     if (Files.isDirectory(sources.natives())) {
       for (Path library : Folders.filesIn(sources.natives())) {
-        directory.addNative(
-            library.getFileName().toString(), Files.readAllBytes(library), sources.nativesOrigin());
+        String path = "natives/" + library.getFileName();
+        directory.addNative(path, Files.readAllBytes(library), sources.nativesOrigin());
       }
+    }
+    for (Path jar : sources.jars()) {
+      directory.addJar(jar);
     }
     for (Path file : Folders.filesIn(sources.fixed())) {
       directory.addFixed(file);
@@ -63,16 +65,26 @@ final class ProgramDirectory {
       write(Part.Kind.JAR, "lib/" + name, content, origin);
       for (ZipEntry entry : natives) {
         if (Natives.runsInTheTee(entry.getName())) {
-          addNative(entry.getName(), published.getInputStream(entry).readAllBytes(), origin);
+          addNativeOf(entry.getName(), published.getInputStream(entry).readAllBytes(), origin);
         }
       }
     }
   }
 
-  private void addNative(String entry, byte[] library, String origin) throws IOException {
-    Natives.refuseTelemetry(entry, library);
+  private void addNativeOf(String entry, byte[] library, String origin) throws IOException {
     String name = entry.substring(entry.lastIndexOf('/') + 1);
-    write(Part.Kind.NATIVE, "natives/" + name, library, origin);
+    Path engines = root.resolve("natives").resolve(name);
+    if (Files.exists(engines) && Arrays.equals(Files.readAllBytes(engines), library)) {
+      parts.removeIf(part -> part.path().equals("natives/" + name));
+      parts.add(new Part(Part.Kind.NATIVE, "natives/" + name, Sha256.of(library), origin));
+    } else {
+      addNative("lib/" + name, library, origin);
+    }
+  }
+
+  private void addNative(String path, byte[] library, String origin) throws IOException {
+    Natives.refuseTelemetry(path, library);
+    write(Part.Kind.NATIVE, path, library, origin);
   }
 
   private void addFixed(Path file) throws IOException {
