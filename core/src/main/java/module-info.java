@@ -9,4 +9,5 @@ module dev.leasehold.core {
   exports dev.leasehold.core.guard;
   exports dev.leasehold.core.json;
   exports dev.leasehold.core.lease;
+  exports dev.leasehold.core.pki;
 }

@@ -43,6 +43,11 @@ public final class Dsse {
     return new Signed<>(new Envelope(kind.payloadType(), Bytes.of(payload), entries), body, keyids);
   }
 
+  /** The entries one more signer adds to an envelope that others have signed. */
+  public static List<SignatureEntry> countersign(Envelope envelope, Signer signer) {
+    return signer.sign(envelope.preAuthenticationEncoding());
+  }
+
   /**
    * Opens an envelope that may be signed by any of these keys and by no other. Every signature must
    * verify; at least one is there. The kind is compared before the payload is parsed.
