@@ -68,9 +68,16 @@ public final class Dsse {
   /** Opens an envelope signed by the key that its own payload names, as evidence is. */
   public static <T extends Record> Signed<T> openSelfSigned(
       Kind<T> kind, Envelope envelope, Function<T, KeyRecord> key) throws Malformed, BadSignature {
+    return openSignedByListed(kind, envelope, body -> List.of(key.apply(body)));
+  }
+
+  /** Opens an envelope signed by keys that its own payload lists, as a roster is. */
+  public static <T extends Record> Signed<T> openSignedByListed(
+      Kind<T> kind, Envelope envelope, Function<T, List<KeyRecord>> keys)
+      throws Malformed, BadSignature {
     requireKind(kind, envelope);
     T body = kind.decode(envelope.payload().toArray());
-    return new Signed<>(envelope, body, verify(kind.name(), envelope, List.of(key.apply(body))));
+    return new Signed<>(envelope, body, verify(kind.name(), envelope, keys.apply(body)));
   }
 
   static byte[] preAuthenticationEncoding(String type, byte[] body) {
