@@ -31,6 +31,10 @@ public record Vec(long requests, long inputTokens, long outputTokens, long megaf
     return zip(o, (a, b) -> Math.max(0, a - b));
   }
 
+  public Vec times(long n) {
+    return zip(this, (a, same) -> Math.multiplyExact(a, n));
+  }
+
   public Vec min(Vec o) {
     return zip(o, Math::min);
   }
