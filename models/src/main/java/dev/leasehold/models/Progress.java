@@ -11,35 +11,33 @@ final class Progress {
 
   private final PrintWriter log;
   private final InstantSource clock;
-  private final int steps;
   private final int tokensPerStep;
   private final Instant began;
   private float losses;
 
-  Progress(PrintWriter log, InstantSource clock, int steps, int tokensPerStep) {
+  Progress(PrintWriter log, InstantSource clock, int tokensPerStep) {
     this.log = log;
     this.clock = clock;
-    this.steps = steps;
     this.tokensPerStep = tokensPerStep;
     this.began = clock.instant();
   }
 
-  Duration elapsed() {
-    return Duration.between(began, clock.instant());
+  double minutes() {
+    return Duration.between(began, clock.instant()).toMillis() / 60e3;
   }
 
-  /** To be told of every step, the first being 1. */
-  void step(int step, float loss) {
+  /** To be told of every step, the first being 1, and of how many there will be. */
+  void step(int step, int steps, float loss) {
     losses += loss;
     if (step % REPORT_EVERY == 0) {
-      double seconds = Math.max(1e-3, elapsed().toMillis() / 1e3);
+      double minutes = Math.max(1e-3, minutes());
       say(
           "step %5d/%d  loss %.3f  %,7.0f tokens/s  ETA %4.1f min",
           step,
           steps,
           losses / REPORT_EVERY,
-          step * (double) tokensPerStep / seconds,
-          seconds / step * (steps - step) / 60);
+          step / minutes * tokensPerStep / 60,
+          minutes / step * (steps - step));
       losses = 0;
     }
   }

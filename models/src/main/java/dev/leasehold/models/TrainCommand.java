@@ -8,7 +8,6 @@ import dev.leasehold.models.GgufWriter.NumberFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true)
 final class TrainCommand implements Callable<Integer> {
   private static final int CHECKPOINT_EVERY = 200;
+  private static final int CHOOSE_END_EVERY = 4;
+  private static final int WARM_UP = 100;
   private static final int SAMPLE_TOKENS = 60;
   private static final List<String> PROMPTS =
       List.of("In the beginning", "And the king said", "The wise man");
@@ -43,11 +45,14 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--name", defaultValue = "kjv-small", description = "The model's name.")
   private String name;
 
-  @Option(names = "--steps", defaultValue = "3000", description = "Steps of the whole schedule.")
+  @Option(names = "--steps", defaultValue = "4000", description = "Steps.")
   private int steps;
 
-  @Option(names = "--minutes", defaultValue = "600", description = "Stop after this long.")
-  private long minutes;
+  @Option(
+      names = "--minutes",
+      defaultValue = "600",
+      description = "Take fewer steps, to end after about this long.")
+  private double minutes;
 
   @Option(names = "--seed", defaultValue = "1611", description = "Of the weights and the order.")
   private long seed;
@@ -61,23 +66,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--rate", defaultValue = "3e-3", description = "The highest learning rate.")
   private float rate;
 
-  @Option(names = "--vocabulary", defaultValue = "2048", description = "Tokens.")
-  private int vocabularySize;
-
-  @Option(names = "--context", defaultValue = "256", description = "Tokens seen at once.")
-  private int context;
-
-  @Option(names = "--width", defaultValue = "128", description = "Embedding length.")
-  private int width;
-
-  @Option(names = "--layers", defaultValue = "5", description = "Blocks.")
-  private int layers;
-
-  @Option(names = "--heads", defaultValue = "4", description = "Attention heads.")
-  private int heads;
-
-  @Option(names = "--hidden", defaultValue = "352", description = "Feed-forward length.")
-  private int hidden;
+  @Mixin private Sizes sizes;
 
   public static void main(String[] args) {
     System.exit(new CommandLine(new TrainCommand()).execute(args));
@@ -92,9 +81,8 @@ final class TrainCommand implements Callable<Integer> {
     Files.createDirectories(out);
 
     Corpus corpus = Corpus.parse(Files.readAllLines(text));
-    Vocabulary vocabulary = VocabularyTrainer.train(corpus.training().verses(), vocabularySize);
-    Architecture architecture =
-        new Architecture(vocabulary.size(), context, width, layers, heads, hidden);
+    Vocabulary vocabulary = VocabularyTrainer.train(corpus.training().verses(), sizes.vocabulary());
+    Architecture architecture = sizes.architecture(vocabulary);
     SplittableRandom random = new SplittableRandom(seed);
     Engine engine = Engine.getEngine("PyTorch");
     try (NDManager manager = engine.newBaseManager()) {
@@ -105,13 +93,13 @@ final class TrainCommand implements Callable<Integer> {
               engine,
               transformer,
               new AdamW(weights, manager),
-              new LearningRate(rate, rate / 20, Math.max(1, steps / 30), steps),
               TokenStream.of(corpus.training(), vocabulary),
               TokenStream.of(corpus.heldOut(), vocabulary),
               batch,
               random);
       Progress progress =
-          new Progress(spec.commandLine().getOut(), InstantSource.system(), steps, batch * context);
+          new Progress(
+              spec.commandLine().getOut(), InstantSource.system(), batch * architecture.context());
       progress.say(
           "%,d parameters, %,d tokens of text", architecture.parameters(), training.tokens());
       descend(training, progress, () -> write(architecture, vocabulary, weights));
@@ -122,20 +110,23 @@ final class TrainCommand implements Callable<Integer> {
 
   private void descend(Training training, Progress progress, Checkpoint checkpoint)
       throws IOException {
-    Duration limit = Duration.ofMinutes(minutes);
-    int step = 0;
-    while (step < steps && progress.elapsed().compareTo(limit) < 0) {
-      step++;
-      progress.step(step, training.step(step));
+    LearningRate learningRate = new LearningRate(rate, WARM_UP, steps);
+    double plateau = minutes * LearningRate.risingPart();
+    for (int step = 1; step <= learningRate.steps(); step++) {
+      progress.step(step, learningRate.steps(), training.step(step, learningRate.at(step)));
       if (step % CHECKPOINT_EVERY == 0) {
         checkpoint.write();
-        progress.say("step %5d/%d  held-out loss %.3f", step, steps, training.heldOutLoss());
+        progress.say("step %5d  held-out loss %.3f", step, training.heldOutLoss());
+      }
+      if (step % CHOOSE_END_EVERY == 0 && progress.minutes() > plateau) {
+        learningRate = learningRate.fallingAfter(step);
+        plateau = Double.MAX_VALUE;
       }
     }
     checkpoint.write();
     progress.say(
         "done: %d steps in %.1f min, held-out loss %.3f",
-        step, progress.elapsed().toSeconds() / 60.0, training.heldOutLoss());
+        learningRate.steps(), progress.minutes(), training.heldOutLoss());
   }
 
   /** In each format: F16 is small, F32 is what was trained. */

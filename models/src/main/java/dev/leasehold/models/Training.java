@@ -14,7 +14,6 @@ final class Training {
   private final Engine engine;
   private final Transformer transformer;
   private final AdamW optimizer;
-  private final LearningRate learningRate;
   private final TokenStream text;
   private final TokenStream heldOut;
   private final int batch;
@@ -24,7 +23,6 @@ final class Training {
       Engine engine,
       Transformer transformer,
       AdamW optimizer,
-      LearningRate learningRate,
       TokenStream text,
       TokenStream heldOut,
       int batch,
@@ -32,7 +30,6 @@ final class Training {
     this.engine = engine;
     this.transformer = transformer;
     this.optimizer = optimizer;
-    this.learningRate = learningRate;
     this.text = text;
     this.heldOut = heldOut;
     this.batch = batch;
@@ -44,7 +41,7 @@ final class Training {
   }
 
   /** Takes the given step, the first being 1, and returns the loss before it. */
-  float step(int step) {
+  float step(int step, float learningRate) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       float loss;
@@ -55,7 +52,7 @@ final class Training {
         collector.backward(mean);
         loss = mean.getFloat();
       }
-      optimizer.step(step, learningRate.at(step));
+      optimizer.step(step, learningRate);
       return loss;
     }
   }

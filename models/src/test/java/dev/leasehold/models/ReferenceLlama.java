@@ -33,8 +33,8 @@ final class ReferenceLlama {
   }
 
   private float[] attention(int layer, float[] x) {
-    List<float[]> layerKeys = keys.computeIfAbsent(layer, unused -> new ArrayList<>());
-    List<float[]> layerPast = pasts.computeIfAbsent(layer, unused -> new ArrayList<>());
+    List<float[]> layerKeys = keys.computeIfAbsent(layer, _ -> new ArrayList<>());
+    List<float[]> layerPast = pasts.computeIfAbsent(layer, _ -> new ArrayList<>());
     float[] query = rotate(project(layer, "attn_q", x));
     layerKeys.add(rotate(project(layer, "attn_k", x)));
     layerPast.add(project(layer, "attn_v", x));

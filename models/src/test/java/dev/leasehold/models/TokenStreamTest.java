@@ -23,8 +23,8 @@ class TokenStreamTest {
 
   @Test
   void startsEveryPassageWithAVerse() {
-    assertThat(stream.randomPassages(20, 4, new SplittableRandom(1)))
-        .hasNumberOfRows(20)
+    assertThat(List.of(stream.randomPassages(20, 4, new SplittableRandom(1))))
+        .hasSize(20)
         .allSatisfy(passage -> {
           assertThat(passage).hasSize(5).startsWith(Vocabulary.BEGIN);
           assertThat(bytes.decode(passage)).isIn("one\n", "two", "thre");
