@@ -4,8 +4,11 @@ module dev.leasehold.core {
   requires tools.jackson.core;
   requires org.conscrypt;
 
+  exports dev.leasehold.core.appraise;
   exports dev.leasehold.core.bytes;
   exports dev.leasehold.core.dsse;
+  exports dev.leasehold.core.evidence;
+  exports dev.leasehold.core.evidence.snp;
   exports dev.leasehold.core.guard;
   exports dev.leasehold.core.json;
   exports dev.leasehold.core.lease;

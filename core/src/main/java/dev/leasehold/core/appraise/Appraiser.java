@@ -1,0 +1,83 @@
+package dev.leasehold.core.appraise;
+
+import dev.leasehold.core.bytes.HexBytes;
+import dev.leasehold.core.evidence.Check;
+import dev.leasehold.core.evidence.ReportData;
+import dev.leasehold.core.evidence.Verdict;
+import dev.leasehold.core.evidence.VerifiedClaims;
+import dev.leasehold.core.evidence.snp.SnpClaims;
+import dev.leasehold.core.lease.AppraisalStatement;
+import dev.leasehold.core.lease.Measurements;
+import dev.leasehold.core.lease.Tee;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Compares what genuine hardware says with what the owner accepts (protocol §6.2 steps 2 to 5 and
+ * 7). Every check is made and listed, also after one has failed.
+ */
+public final class Appraiser {
+  private Appraiser() {}
+
+  public static Appraisal appraise(
+      Verdict verdict, Measurements measurements, Binding binding, Instant now) {
+    return switch (verdict) {
+      case Verdict.Refused(_, List<Check> checks) ->
+          new Appraisal.Refused(Optional.empty(), checks);
+      case Verdict.Genuine(VerifiedClaims claims, List<Check> checks) ->
+          appraise(claims, checks, measurements, binding, now);
+    };
+  }
+
+  /** The kind of environment, as statements name it. */
+  public static Tee tee(VerifiedClaims claims) {
+    return switch (claims) {
+      case SnpClaims _ -> Tee.SEV_SNP;
+    };
+  }
+
+  /** The platform's patch level for an appraisal statement, judged by the owner's floor. */
+  public static AppraisalStatement.Tcb tcb(VerifiedClaims claims, Measurements.Policy policy) {
+    return switch (claims) {
+      case SnpClaims snp -> new SnpChecks(snp, policy).tcb();
+    };
+  }
+
+  private static Appraisal appraise(
+      VerifiedClaims claims,
+      List<Check> verification,
+      Measurements measurements,
+      Binding binding,
+      Instant now) {
+    ReferenceSearch search =
+        new ReferenceSearch(measurements.entries(), claims, hostData(claims), binding.config());
+    List<Check> checks = new ArrayList<>(verification);
+    switch (claims) {
+      case SnpClaims snp -> checks.addAll(new SnpChecks(snp, measurements.policy()).all(now));
+    }
+    checks.addAll(search.checks());
+    checks.add(statementIsBound(claims.reportData(), binding.reportData()));
+    Optional<Measurements.Entry> entry = search.entry();
+    return entry.isPresent() && checks.stream().allMatch(Check::ok)
+        ? new Appraisal.Affirming(claims, entry.get(), checks)
+        : new Appraisal.Refused(Optional.of(claims), checks);
+  }
+
+  private static HexBytes hostData(VerifiedClaims claims) {
+    return switch (claims) {
+      case SnpClaims snp -> snp.report().hostData();
+    };
+  }
+
+  private static Check statementIsBound(ReportData got, ReportData expected) {
+    return Check.of(
+        got.equals(expected),
+        "report-data",
+        expected.toString(),
+        got.toString(),
+        "protocol §6.2 step 7",
+        "take a report over exactly the evidence statement that is sent with it");
+  }
+}

@@ -1,0 +1,28 @@
+package dev.leasehold.core.evidence;
+
+import dev.leasehold.core.evidence.snp.SnpCollateral;
+import dev.leasehold.core.evidence.snp.SnpEvidence;
+import dev.leasehold.core.evidence.snp.SnpVerification;
+import dev.leasehold.core.pki.Anchors;
+import java.time.Instant;
+
+/** Decides whether evidence is genuine. A pure function: time and trust are arguments. */
+public final class Verifier {
+  private Verifier() {}
+
+  /**
+   * Verifies evidence as of {@code now}.
+   *
+   * @param collateral what the verifying party itself fetched or stored
+   * @param anchors the only roots of trust
+   */
+  public static Verdict verify(
+      Evidence evidence, Collateral collateral, Anchors anchors, Instant now) {
+    return switch (evidence) {
+      case SnpEvidence snp ->
+          switch (collateral) {
+            case SnpCollateral own -> SnpVerification.verify(snp, own, anchors, now);
+          };
+    };
+  }
+}

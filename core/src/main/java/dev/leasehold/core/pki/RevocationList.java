@@ -1,0 +1,120 @@
+package dev.leasehold.core.pki;
+
+import dev.leasehold.core.bytes.Digests;
+import dev.leasehold.core.bytes.Hash;
+import dev.leasehold.core.bytes.Malformed;
+import java.io.ByteArrayInputStream;
+import java.security.cert.CRLException;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A certificate revocation list of an AMD root. It names certificates by issuer and serial: AMD's
+ * own lists name intermediates; an entry that carries a certificate issuer also reaches the
+ * endorsement keys below one.
+ */
+public final class RevocationList {
+  private final X509CRL crl;
+  private final Hash sha256;
+  private final Instant thisUpdate;
+  private final Instant nextUpdate;
+
+  private RevocationList(X509CRL crl, Hash sha256, Instant thisUpdate, Instant nextUpdate) {
+    this.crl = crl;
+    this.sha256 = sha256;
+    this.thisUpdate = thisUpdate;
+    this.nextUpdate = nextUpdate;
+  }
+
+  /** Reads one DER list; a list that does not say when the next one is due bounds nothing. */
+  public static RevocationList parse(String field, byte[] der) throws Malformed {
+    try {
+      X509CRL crl = (X509CRL) Certificates.factory().generateCRL(new ByteArrayInputStream(der));
+      Certificates.requireExact(field, der, crl.getEncoded(), crl.getSignature());
+      if (crl.getNextUpdate() == null) {
+        throw new Malformed(field, "a nextUpdate time", "none");
+      }
+      return new RevocationList(
+          crl,
+          Digests.sha256(der),
+          crl.getThisUpdate().toInstant(),
+          crl.getNextUpdate().toInstant());
+    } catch (CRLException e) {
+      throw new Malformed(field, "an X.509 revocation list in DER", String.valueOf(e.getMessage()));
+    }
+  }
+
+  public Hash sha256() {
+    return sha256;
+  }
+
+  public Instant thisUpdate() {
+    return thisUpdate;
+  }
+
+  public Instant nextUpdate() {
+    return nextUpdate;
+  }
+
+  /** How old the list is by its own signed date. */
+  public Duration age(Instant now) {
+    return Duration.between(thisUpdate, now);
+  }
+
+  /** True when the list claims to come from this root; whether it does is for {@link #fault}. */
+  public boolean namesIssuer(X509Certificate root) {
+    return crl.getIssuerX500Principal().equals(root.getSubjectX500Principal());
+  }
+
+  /** What keeps this list from clearing {@code chain} at {@code now}. */
+  public Optional<Fault> fault(AmdChain chain, Instant now) {
+    return issuerFault(chain.root())
+        .or(() -> windowFault(now))
+        .or(() -> revoked(chain.intermediate()))
+        .or(() -> revoked(chain.endorsement()));
+  }
+
+  private Optional<Fault> issuerFault(X509Certificate root) {
+    Optional<Fault> algorithm =
+        RsaPssSha384.fault("the revocation list", crl.getSigAlgOID(), crl.getSigAlgParams());
+    if (algorithm.isPresent()) {
+      return algorithm;
+    }
+    try {
+      if (!namesIssuer(root)
+          || crl.hasUnsupportedCriticalExtension()
+          || !RsaPssSha384.verifies(
+              root.getPublicKey(), crl.getTBSCertList(), crl.getSignature())) {
+        return fetchAgain("list signed by " + AmdChain.name(root), "another signature");
+      }
+    } catch (CRLException e) {
+      throw new IllegalStateException("a parsed list has no encoding", e);
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Fault> windowFault(Instant now) {
+    boolean current = !now.isBefore(thisUpdate) && now.isBefore(nextUpdate);
+    return current
+        ? Optional.empty()
+        : fetchAgain("list current at " + now, "list for " + thisUpdate + " to " + nextUpdate);
+  }
+
+  private Optional<Fault> revoked(X509Certificate c) {
+    return crl.getRevokedCertificate(c) == null
+        ? Optional.empty()
+        : Optional.of(
+            new Fault(
+                AmdChain.name(c) + " serial " + c.getSerialNumber() + " not revoked",
+                "revoked by " + crl.getIssuerX500Principal().getName(),
+                "do not use this platform: its vendor has withdrawn trust in its keys"));
+  }
+
+  private static Optional<Fault> fetchAgain(String expected, String got) {
+    return Optional.of(
+        new Fault(expected, got, "fetch the revocation list of this root from AMD's key server"));
+  }
+}

@@ -1,0 +1,148 @@
+package dev.leasehold.core.evidence.snp;
+
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.leasehold.core.bytes.Bytes;
+import dev.leasehold.core.bytes.Malformed;
+import dev.leasehold.core.evidence.Verdict;
+import dev.leasehold.core.evidence.Verifier;
+import dev.leasehold.core.pki.Certificates;
+import dev.leasehold.core.pki.PinnedAnchors;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * The genuine SEV-SNP reports of {@code leasehold.shared}/vectors/snp and what is known of them.
+ */
+public final class SnpVectors {
+  private static final Path FOLDER =
+      Path.of(System.getProperty("leasehold.shared", "absent"), "vectors", "snp");
+
+  private SnpVectors() {}
+
+  /** One case of expected.json. */
+  public record Case(
+      String id,
+      Bytes reportBytes,
+      List<X509Certificate> endorsement,
+      List<X509Certificate> issuers,
+      Instant inside,
+      boolean genuine,
+      boolean acceptedByStrict,
+      Map<String, String> fields,
+      Map<String, String> extensions) {
+
+    byte[] report() {
+      return reportBytes.toArray();
+    }
+
+    public Verdict verify(byte[] quote, List<X509Certificate> leaf) throws Malformed {
+      return Verifier.verify(
+          new SnpEvidence(SnpReport.parse(quote), leaf),
+          new SnpCollateral(issuers, List.of()),
+          PinnedAnchors.ANCHORS,
+          inside);
+    }
+
+    public Verdict verify() throws Malformed {
+      return verify(report(), endorsement);
+    }
+
+    @Override
+    public String toString() {
+      return id;
+    }
+  }
+
+  public static List<Case> all() {
+    assumeThat(FOLDER).as("vectors are not here: set leasehold.shared").isDirectory();
+    List<Case> out = new ArrayList<>();
+    try (JsonParser p =
+        new JsonFactory()
+            .createParser(
+                ObjectReadContext.empty(), Files.readAllBytes(FOLDER.resolve("expected.json")))) {
+      p.nextToken();
+      while (p.nextToken() == JsonToken.START_OBJECT) {
+        Map<String, String> flat = new LinkedHashMap<>();
+        flatten(p, "", flat);
+        out.add(toCase(flat));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out;
+  }
+
+  public static Case byId(String id) {
+    return all().stream().filter(c -> c.id().equals(id)).findFirst().orElseThrow();
+  }
+
+  private static Case toCase(Map<String, String> flat) throws IOException {
+    Instant from = OffsetDateTime.parse(get(flat, "cert_validity/0")).toInstant();
+    return new Case(
+        get(flat, "id"),
+        Bytes.of(Files.readAllBytes(FOLDER.resolve(get(flat, "report")))),
+        certificates(get(flat, "endorsement")),
+        certificates(get(flat, "ca")),
+        from.plusSeconds(86_400),
+        Boolean.parseBoolean(get(flat, "genuine")),
+        Boolean.parseBoolean(get(flat, "acceptedByStrict")),
+        under(flat, "fields/"),
+        under(flat, "cert_ext/"));
+  }
+
+  private static List<X509Certificate> certificates(String file) throws IOException {
+    try {
+      return Certificates.parseAny(file, Files.readAllBytes(FOLDER.resolve(file)));
+    } catch (Malformed e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static Map<String, String> under(Map<String, String> flat, String prefix) {
+    Map<String, String> out = new LinkedHashMap<>();
+    flat.forEach((k, v) -> {
+      if (k.startsWith(prefix)) {
+        out.put(k.substring(prefix.length()), v);
+      }
+    });
+    return out;
+  }
+
+  private static String get(Map<String, String> flat, String key) {
+    return Objects.requireNonNull(flat.get(key), key);
+  }
+
+  /** Reads an object or array whose start token was just read into path → text. */
+  private static void flatten(JsonParser p, String prefix, Map<String, String> out) {
+    int index = 0;
+    for (JsonToken t = p.nextToken(); !t.isStructEnd(); t = p.nextToken()) {
+      String key;
+      if (t == JsonToken.PROPERTY_NAME) {
+        key = prefix + p.currentName();
+        t = p.nextToken();
+      } else {
+        key = prefix + index++;
+      }
+      if (t.isStructStart()) {
+        flatten(p, key + "/", out);
+      } else {
+        out.put(key, p.getString());
+      }
+    }
+  }
+}
