@@ -44,12 +44,15 @@ public final class Bundles {
   /** One GPU's report and chain. */
   public record GpuReport(Bytes report, List<Bytes> certs) {}
 
-  /** Reply to accepted evidence; grant and key release are absent on re-attestation. */
+  /**
+   * Reply to accepted evidence; grant and key release are absent on re-attestation, the staple
+   * while the lease is suspended.
+   */
   public record EnrolmentReply(
       Envelope appraisal,
       Optional<Envelope> grant,
       Optional<Envelope> keyrelease,
-      Envelope staple,
+      Optional<Envelope> staple,
       Json.Obj gate) {}
 
   /** A heartbeat and the grant it acknowledges. */
