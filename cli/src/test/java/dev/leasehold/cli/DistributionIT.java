@@ -25,7 +25,6 @@ class DistributionIT {
           Map.entry("leasehold-", "Leasehold"),
           Map.entry("bc", "org.bouncycastle"),
           Map.entry("conscrypt-", "org.conscrypt"),
-          Map.entry("flyway-", "org.flywaydb"),
           Map.entry("geantyref-", "io.leangen.geantyref"),
           Map.entry("helidon-", "io.helidon"),
           Map.entry("jackson-core-", "tools.jackson.core"),
