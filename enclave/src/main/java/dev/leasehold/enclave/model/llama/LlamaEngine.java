@@ -6,10 +6,10 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import dev.leasehold.core.guard.Permit;
 import dev.leasehold.core.lease.Vec;
-import dev.leasehold.enclave.model.engine.Flops;
 import dev.leasehold.enclave.model.engine.LlmEngine;
 import dev.leasehold.enclave.model.engine.ModelMemory;
 import dev.leasehold.enclave.model.engine.Natives;
+import dev.leasehold.enclave.model.engine.Tariff;
 import dev.leasehold.enclave.model.engine.Vocabulary;
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
@@ -46,9 +46,9 @@ public final class LlamaEngine implements LlmEngine {
 
   private final Llama llama;
   private final List<ModelMemory> files;
-  private final Flops flops;
+  private final Tariff tariff;
   private final Arena arena = Arena.ofShared();
-  private final MemorySegment abort = arena.allocate(2);
+  private final MemorySegment abort = Arena.ofAuto().allocate(2);
   private final MemorySegment model;
   private final MemorySegment context;
   private final LlamaBatch batch;
@@ -58,10 +58,10 @@ public final class LlamaEngine implements LlmEngine {
   private final AtomicLong steps = new AtomicLong();
   private boolean closed;
 
-  private LlamaEngine(Llama llama, List<ModelMemory> files, Flops flops, Options options) {
+  private LlamaEngine(Llama llama, List<ModelMemory> files, Tariff tariff, Options options) {
     this.llama = llama;
     this.files = List.copyOf(files);
-    this.flops = flops;
+    this.tariff = tariff;
     sequences = options.sequences;
     model = loadModel();
     int trained = llama.trainedContext(model);
@@ -69,7 +69,7 @@ public final class LlamaEngine implements LlmEngine {
     context = newContext(options, wanted);
     contextLength = Math.min(wanted, llama.contextPerSequence(context));
     batch = new LlamaBatch(arena, Math.max(MAX_PREFILL, sequences));
-    vocabulary = new LlamaVocabulary(llama, model);
+    vocabulary = new LlamaVocabulary(llama, model, arena);
   }
 
   /**
@@ -77,9 +77,9 @@ public final class LlamaEngine implements LlmEngine {
    * and owns it from now on; a failure wipes it.
    */
   public static LlamaEngine open(
-      Natives natives, List<ModelMemory> files, Flops flops, Options options) {
+      Natives natives, List<ModelMemory> files, Tariff tariff, Options options) {
     try {
-      return new LlamaEngine(new Llama(natives), files, flops, options);
+      return new LlamaEngine(new Llama(natives), files, tariff, options);
     } catch (RuntimeException e) {
       files.forEach(ModelMemory::close);
       throw e;
@@ -93,7 +93,7 @@ public final class LlamaEngine implements LlmEngine {
     for (int i = 0; i < tokens.length; i++) {
       batch.add(tokens[i], from + i, sequence, false);
     }
-    pay(permit, flops.prefill(from, tokens.length));
+    pay(permit, tariff.prefill(from, tokens.length));
     step();
   }
 
@@ -102,7 +102,7 @@ public final class LlamaEngine implements LlmEngine {
     Vec need = Vec.ZERO;
     batch.clear();
     for (Decode one : work) {
-      need = need.plus(flops.decode(one.position() + 1));
+      need = need.plus(tariff.decode(one.position() + 1));
       batch.add(one.token(), one.position(), one.sequence(), true);
     }
     pay(permit, need);
@@ -154,6 +154,7 @@ public final class LlamaEngine implements LlmEngine {
       files.forEach(ModelMemory::wipe);
       llama.memoryClear(context);
       llama.free(context);
+      arena.close();
       llama.modelFree(model);
       files.forEach(ModelMemory::close);
     }

@@ -7,7 +7,10 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The vocabulary inside a GGUF file. llama.cpp's tokenizer is thread-safe. */
+/**
+ * The vocabulary inside a GGUF file. llama.cpp's tokenizer is thread-safe; after its engine is
+ * closed every call throws.
+ */
 final class LlamaVocabulary implements Vocabulary {
   private static final int PIECE_BYTES = 64;
 
@@ -16,9 +19,9 @@ final class LlamaVocabulary implements Vocabulary {
   private final int size;
   private final @Nullable String chatTemplate;
 
-  LlamaVocabulary(Llama llama, MemorySegment model) {
+  LlamaVocabulary(Llama llama, MemorySegment model, Arena life) {
     this.llama = llama;
-    pointer = llama.vocabulary(model);
+    pointer = llama.vocabulary(model).reinterpret(life, null);
     size = llama.vocabularySize(pointer);
     String template = llama.chatTemplate(model);
     chatTemplate = template.isEmpty() ? null : template;

@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.leasehold.core.guard.Guard;
 import dev.leasehold.core.guard.Mode;
 import dev.leasehold.core.guard.Permit;
+import dev.leasehold.core.lease.ModelPackage;
 import dev.leasehold.core.lease.Vec;
 import dev.leasehold.enclave.model.TestModels;
-import dev.leasehold.enclave.model.engine.Flops;
 import dev.leasehold.enclave.model.engine.LlmEngine.Decode;
 import dev.leasehold.enclave.model.engine.LlmEngine.StepFailed;
 import dev.leasehold.enclave.model.engine.ModelMemory;
 import dev.leasehold.enclave.model.engine.Natives;
+import dev.leasehold.enclave.model.engine.Tariff;
 import dev.leasehold.enclave.model.engine.Vocabulary;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -31,7 +32,7 @@ class LlamaEngineTest {
       "Once upon a time, there was a little girl named Lily. She loved to play outside in the"
           + " park. One day, she saw a big, red ball. She wanted to play with it, but it was too"
           + " high.";
-  private static final Flops FLOPS = new Flops(0, 0, 1, 1, 1024);
+  private static final Tariff TARIFF = new Tariff(new ModelPackage.Flops(0, 0, 1, 1, 1024));
   private static final Vec PLENTY = new Vec(1 << 20, 1 << 20, 1 << 20, 1L << 40);
 
   private final Guard guard = new Guard(0);
@@ -47,7 +48,7 @@ class LlamaEngineTest {
         LlamaEngine.open(
             Natives.fromSystemProperty(),
             List.of(weights),
-            FLOPS,
+            TARIFF,
             new LlamaEngine.Options(3, 0, 1));
   }
 
@@ -125,16 +126,23 @@ class LlamaEngineTest {
             LlamaEngine.open(
                 Natives.fromSystemProperty(),
                 List.of(junk),
-                FLOPS,
+                TARIFF,
                 new LlamaEngine.Options(1, 0, 1)))
         .hasMessageContaining("expected a GGUF model");
     assertThat(Files.exists(junk.path())).isFalse();
   }
 
+  @Test
+  void aClosedEngineThrowsAndDoesNotCrash() {
+    engine.close();
+    assertThatThrownBy(() -> engine.vocabulary().tokenize("a", false))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
   private float[] scores() throws Exception {
     engine.forget(0);
     float[] scores = new float[engine.vocabulary().size()];
-    try (Permit permit = guard.acquire(FLOPS.decode(1), 0)) {
+    try (Permit permit = guard.acquire(TARIFF.decode(1), 0)) {
       engine.decode(permit, List.of(new Decode(0, 1, 0))).copy(0, scores);
     }
     return scores;
@@ -147,7 +155,7 @@ class LlamaEngineTest {
     read[0] = vocabulary.beginning();
     System.arraycopy(text, 0, read, 1, text.length);
     int last = read.length - 1;
-    try (Permit permit = guard.acquire(FLOPS.prefill(0, last), 0)) {
+    try (Permit permit = guard.acquire(TARIFF.prefill(0, last), 0)) {
       engine.prefill(permit, 0, 0, Arrays.copyOf(read, last));
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -155,7 +163,7 @@ class LlamaEngineTest {
     float[] scores = new float[vocabulary.size()];
     int token = read[last];
     for (int i = 0; i < tokens; i++) {
-      try (Permit permit = guard.acquire(FLOPS.decode(last + i + 1), 0)) {
+      try (Permit permit = guard.acquire(TARIFF.decode(last + i + 1), 0)) {
         engine.decode(permit, List.of(new Decode(0, token, last + i))).copy(0, scores);
       }
       token = best(scores);
