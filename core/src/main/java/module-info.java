@@ -10,7 +10,11 @@ module dev.leasehold.core {
   exports dev.leasehold.core.evidence;
   exports dev.leasehold.core.evidence.snp;
   exports dev.leasehold.core.guard;
+  exports dev.leasehold.core.hpke;
   exports dev.leasehold.core.json;
   exports dev.leasehold.core.lease;
+  exports dev.leasehold.core.log;
   exports dev.leasehold.core.pki;
+  exports dev.leasehold.core.seal;
+  exports dev.leasehold.core.stream;
 }

@@ -1,0 +1,58 @@
+package dev.leasehold.core.testing;
+
+import java.util.Arrays;
+import java.util.Random;
+
+/** Seeded mutations: the same inputs in every run, more of them in the nightly one. */
+public final class Fuzz {
+  private Fuzz() {}
+
+  /** One mutated input is tried; anything it throws fails the test. */
+  @FunctionalInterface
+  public interface Trial {
+    void run(byte[] input) throws Exception;
+  }
+
+  public static int scaled(int count) {
+    return "nightly".equals(System.getProperty("leasehold.scale")) ? 50 * count : count;
+  }
+
+  /** Flips, cuts, repeats and overwrites parts of a valid input. */
+  public static void mutate(long seed, byte[] valid, int count, Trial trial) throws Exception {
+    Random random = new Random(seed);
+    for (int i = 0; i < scaled(count); i++) {
+      byte[] input = valid.clone();
+      for (int edits = 1 + random.nextInt(3); edits > 0; edits--) {
+        input = edit(random, input);
+      }
+      try {
+        trial.run(input);
+      } catch (Exception | Error e) {
+        throw new AssertionError("seed " + seed + ", input " + i, e);
+      }
+    }
+  }
+
+  private static byte[] edit(Random random, byte[] in) {
+    if (in.length == 0) {
+      return new byte[random.nextInt(8)];
+    }
+    int at = random.nextInt(in.length);
+    byte[] out = in.clone();
+    switch (random.nextInt(5)) {
+      case 0 -> out[at] ^= (byte) (1 << random.nextInt(8));
+      case 1 -> out[at] = (byte) (random.nextBoolean() ? 0xff : random.nextInt(256));
+      case 2 -> out = Arrays.copyOf(in, at);
+      case 3 -> {
+        out = Arrays.copyOf(in, in.length + 1 + random.nextInt(40));
+        System.arraycopy(in, at, out, in.length, Math.min(in.length - at, out.length - in.length));
+      }
+      default -> {
+        int from = random.nextInt(in.length);
+        int n = Math.min(4, in.length - Math.max(at, from));
+        System.arraycopy(in, from, out, at, n);
+      }
+    }
+    return out;
+  }
+}
