@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the build laid out, started as a user starts it. */
 class DistributionIT {
   private static final Path DIST = Repository.root().resolve("cli/target/dist");
-  private static final Path PROGRAM = Repository.root().resolve("enclave/target/program");
 
   /** How the jars of each component begin, and its line in NOTICE. */
   private static final Map<String, String> GROUPS =
@@ -81,42 +80,6 @@ class DistributionIT {
     assertThat(result.err()).contains("'no such verb'");
     assertThat(result.exit()).isEqualTo(2);
   }
-
-  @Test
-  void enclaveProgramLoadsItsLibrariesAndUnpacksNothing() throws Exception {
-    Path temporary = Files.createDirectory(work.resolve("tmp"));
-    Path probe = Files.writeString(work.resolve("Probe.java"), PROBE);
-    List<String> arguments = new ArrayList<>();
-    try (Stream<String> lines = Files.lines(PROGRAM.resolve("launch"))) {
-      lines
-          .filter(line -> !line.startsWith("#"))
-          .flatMap(line -> Stream.of(line.split(" ")))
-          .filter(word -> !word.isEmpty() && !word.endsWith("EnclaveMain"))
-          .forEach(arguments::add);
-    }
-    arguments.add("-Djava.io.tmpdir=" + temporary);
-    arguments.add(probe.toString());
-    Script.Result result = java(PROGRAM, arguments.toArray(String[]::new));
-    assertThat(result.err()).isEmpty();
-    assertThat(result.out()).isEqualTo("Conscrypt 1.28.0 unpacked 0\n");
-    assertThat(temporary).isEmptyDirectory();
-  }
-
-  private static final String PROBE =
-      """
-      import java.nio.file.*;
-      class Probe {
-        public static void main(String[] arguments) throws Exception {
-          String provider = javax.crypto.Cipher.getInstance(
-              "AES/GCM/NoPadding", org.conscrypt.Conscrypt.newProvider()).getProvider().getName();
-          String engine = ai.onnxruntime.OrtEnvironment.getEnvironment().getVersion();
-          try (var tree = Files.walk(Path.of(System.getProperty("java.io.tmpdir")))) {
-            System.out.println(provider + " " + engine + " unpacked "
-                + tree.filter(Files::isRegularFile).count());
-          }
-        }
-      }
-      """;
 
   private Script.Result leasehold(String argument) throws IOException, InterruptedException {
     Map<String, String> environment =

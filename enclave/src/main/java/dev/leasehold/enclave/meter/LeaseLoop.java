@@ -1,0 +1,591 @@
+package dev.leasehold.enclave.meter;
+
+import dev.leasehold.core.bytes.Hash;
+import dev.leasehold.core.bytes.Malformed;
+import dev.leasehold.core.dsse.BadSignature;
+import dev.leasehold.core.dsse.Dsse;
+import dev.leasehold.core.dsse.Envelope;
+import dev.leasehold.core.dsse.Kind;
+import dev.leasehold.core.dsse.Signed;
+import dev.leasehold.core.guard.Guard;
+import dev.leasehold.core.guard.Mode;
+import dev.leasehold.core.lease.AppraisalStatement;
+import dev.leasehold.core.lease.Bundles;
+import dev.leasehold.core.lease.Challenge;
+import dev.leasehold.core.lease.Closure;
+import dev.leasehold.core.lease.Command;
+import dev.leasehold.core.lease.Final;
+import dev.leasehold.core.lease.Grant;
+import dev.leasehold.core.lease.Heartbeat;
+import dev.leasehold.core.lease.Heartbeat.ReportedMode;
+import dev.leasehold.core.lease.KeyRelease;
+import dev.leasehold.core.lease.Lease;
+import dev.leasehold.core.lease.Problem;
+import dev.leasehold.core.lease.Staple;
+import dev.leasehold.core.lease.Statements;
+import dev.leasehold.core.lease.Vec;
+import dev.leasehold.enclave.meter.Tally.Counts;
+import dev.leasehold.enclave.terms.Challenged;
+import dev.leasehold.enclave.terms.Terms;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The enclave's half of the lease as a state machine: it is told what arrives and what time it is,
+ * and says what to send. It sets the {@link Guard}'s mode, allowance and deadline and does no I/O.
+ *
+ * <p>Everything that arrives may come from an attacker. What is not signed changes nothing; what is
+ * signed changes only what protocol §6.3 and §6.4 say. Times are {@link System#nanoTime} values.
+ */
+public final class LeaseLoop {
+  private static final long NANOS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final long EARLY_FRACTION = 8;
+  private static final long MONO_QUANTUM_MS = 1_000;
+
+  private final Instance me;
+  private final Guard guard;
+  private final Tally tally;
+  private final long bootNanos;
+  private final UseReport report = new UseReport();
+  private final Chain chain;
+  private final DeadMan deadMan;
+
+  private Terms terms;
+  private long epoch;
+  private long tMin;
+  private long enrolledAt;
+  private Suspension suspension = new Suspension(0);
+  private Mode grantMode = Mode.HOLD;
+  private boolean lastGrantRaised;
+  private boolean epochStale;
+  private long recalledTo;
+  private long rotatedAt;
+  private Final.@Nullable Reason drainReason;
+  private Final.@Nullable Reason stopReason;
+  private Bundles.@Nullable FinalPost finalPost;
+  private Bundles.@Nullable EvidencePost evidence;
+  private @Nullable Envelope appraisal;
+  private @Nullable Envelope staple;
+
+  /**
+   * A loop that waits for grant 0.
+   *
+   * @param bootNanos when this enclave started
+   * @param evidenceSent when its evidence was first sent
+   */
+  public LeaseLoop(
+      Instance me,
+      Challenged challenged,
+      Guard guard,
+      Tally tally,
+      long bootNanos,
+      long evidenceSent) {
+    this.me = me;
+    this.terms = challenged.terms();
+    this.epoch = challenged.challenge().body().epoch();
+    this.tMin = challenged.challenge().body().issuedAt();
+    this.guard = guard;
+    this.tally = tally;
+    this.bootNanos = bootNanos;
+    this.chain = new Chain(me, evidenceSent);
+    this.deadMan = new DeadMan(evidenceSent);
+  }
+
+  // Enrolment and re-attestation (protocol §6.2)
+
+  /**
+   * Takes the reply to the evidence of boot. Accepting grant 0 starts the heartbeats; only then may
+   * the key release, which is returned, be opened.
+   */
+  public synchronized Signed<KeyRelease> enrolled(
+      Bundles.EvidencePost sent, Bundles.EnrolmentReply reply, long now)
+      throws Malformed, BadSignature, GrantRefused {
+    openAppraisal(reply.appraisal(), me.evidence(), epoch);
+    Signed<Grant> grant =
+        grantCheck(0, me.evidence(), me.challenge(), Vec.ZERO)
+            .open(terms, present("reply.grant", reply.grant()));
+    Signed<KeyRelease> release =
+        openKeyRelease(present("reply.keyrelease", reply.keyrelease()), grant.hash());
+    evidence = sent;
+    appraisal = reply.appraisal();
+    reply.staple().ifPresent(this::takeStaple);
+    enrolledAt = grant.body().cseq();
+    rotatedAt = enrolledAt;
+    suspension = new Suspension(enrolledAt);
+    accept(grant, now);
+    tick(now);
+    return release;
+  }
+
+  /** Accepts a challenge for re-attestation: for this boot, under a newer epoch. */
+  public synchronized void recalled(Challenged challenged) throws Malformed {
+    Challenge c = challenged.challenge().body();
+    same("challenge.leaseId", me.leaseId(), c.leaseId());
+    same("challenge.instanceId", me.instanceId(), c.instanceId());
+    same("challenge.incarnation", me.incarnation(), c.incarnation());
+    if (c.epoch() <= epoch) {
+      throw new Malformed("challenge.epoch", "above " + epoch, String.valueOf(c.epoch()));
+    }
+    terms = terms.renewed(challenged.terms());
+    observe(c.issuedAt());
+  }
+
+  /** Takes the reply to the evidence of a re-attestation. The heartbeat chain continues. */
+  public synchronized void reattested(
+      Challenged challenged, Bundles.EvidencePost sent, Bundles.EnrolmentReply reply, long now)
+      throws Malformed, BadSignature {
+    long next = challenged.challenge().body().epoch();
+    openAppraisal(reply.appraisal(), sent.evidence().hash(), next);
+    epoch = next;
+    epochStale = false;
+    evidence = sent;
+    appraisal = reply.appraisal();
+    reply.staple().ifPresent(this::takeStaple);
+    // The same place in the chain under the new epoch: the stale one was never recorded (§6.3).
+    chain
+        .outstanding()
+        .map(Signed::body)
+        .ifPresent(stale -> chain.send(heartbeat(stale.seq(), stale.prev(), now), now));
+  }
+
+  /** The re-attestation was refused for good. */
+  public synchronized void reattestationRefused(Problem problem) {
+    stop(isNotActive(problem) ? Final.Reason.REVOKED : Final.Reason.RECALLED);
+  }
+
+  // What to do next
+
+  /**
+   * What is to be done now. After a {@link Step.Beat} one of {@link #answered}, {@link #refused}
+   * and {@link #unanswered} follows.
+   */
+  public synchronized Step step(long now) {
+    tick(now);
+    if (stopReason != null) {
+      return new Step.Stop();
+    }
+    Optional<Signed<Heartbeat>> outstanding = chain.outstanding();
+    if (outstanding.isEmpty() ? recalledTo > epoch : epochStale) {
+      return new Step.Reattest();
+    }
+    long due = outstanding.isEmpty() ? nextBeat(now) : chain.resendAt();
+    if (now - due < 0) {
+      return new Step.Wait(due - now < POLL_NANOS ? due : now + POLL_NANOS);
+    }
+    Signed<Heartbeat> beat = outstanding.orElseGet(() -> newBeat(now));
+    return new Step.Beat(chain.post(beat), beat.hash());
+  }
+
+  /** Lets time pass: the dead-man, the lease's end, and a drain with nothing left to do. */
+  public synchronized void tick(long now) {
+    if (!chain.isEnrolled()) {
+      return;
+    }
+    if (tMin >= lease().notAfter()) {
+      stop(Final.Reason.EXPIRED);
+    }
+    if (deadMan.mustWipe(now)) {
+      stop(Final.Reason.DEADMAN);
+    }
+    if (drainReason != null && tally.live() == 0) {
+      stop(drainReason);
+    }
+  }
+
+  // The outcomes of a heartbeat
+
+  /**
+   * Takes a reply to the outstanding heartbeat.
+   *
+   * @throws GrantRefused when the grant is dropped: the heartbeat stays outstanding
+   */
+  public synchronized void answered(Bundles.HeartbeatReply reply, long now) throws GrantRefused {
+    chain.retryLater(now, beatMs());
+    reply.roster().forEach(envelope -> renew(() -> terms.withRoster(envelope)));
+    reply.lease().forEach(envelope -> renew(() -> terms.withLease(envelope)));
+    commands(reply.commands(), now);
+    reply.staple().ifPresent(this::takeStaple);
+    Optional<Signed<Heartbeat>> asked = chain.outstanding();
+    if (asked.isPresent()) {
+      Heartbeat heartbeat = asked.get().body();
+      accept(
+          grantCheck(heartbeat.seq(), asked.get().hash(), chain.grant().hash(), heartbeat.used())
+              .open(terms, reply.grant()),
+          now);
+    }
+    tick(now);
+  }
+
+  /** No answer, or one that is not signed: try again later, nothing else (protocol §7.2). */
+  public synchronized void unanswered(long now) {
+    chain.retryLater(now, beatMs());
+  }
+
+  /** A refusal of the outstanding heartbeat; nothing unless signed and naming it (§7.2). */
+  public synchronized void refused(Envelope envelope, long now) {
+    Optional<Problem> problem =
+        chain.outstanding().flatMap(asked -> problem(envelope, asked.hash()));
+    if (problem.isEmpty()) {
+      unanswered(now);
+      return;
+    }
+    chain.retryIn(now, Math.min(problem.get().retryAfterMs(), beatMs()));
+    switch (problem.get().action()) {
+      case RETRY -> {}
+      case REATTEST -> epochStale = true;
+      case HOLD -> {
+        grantMode = Mode.HOLD;
+        applyMode(now);
+      }
+      case STOP -> stop(isNotActive(problem.get()) ? Final.Reason.REVOKED : Final.Reason.FAULT);
+    }
+  }
+
+  /** Opens a problem if it is signed, for me, and answers this message. */
+  public synchronized Optional<Problem> problem(Envelope envelope, Hash message) {
+    try {
+      Problem p = open(Statements.PROBLEM, envelope, Problem::issuedAt).body();
+      boolean mine =
+          p.answers().equals(message)
+              && p.leaseId().equals(me.leaseId())
+              && p.instanceId().equals(me.instanceId());
+      return mine ? Optional.of(p) : Optional.empty();
+    } catch (Malformed | BadSignature e) {
+      return Optional.empty();
+    }
+  }
+
+  // Commands and stopping (protocol §6.4)
+
+  /** Takes commands, pushed or attached, in any order and as often as they come. */
+  public synchronized void commands(Iterable<Bundles.CommandItem> items, long now) {
+    for (Bundles.CommandItem item : items) {
+      try {
+        apply(item, now);
+      } catch (Malformed | BadSignature e) {
+        // Not signed as it must be: as if it had not come.
+      }
+    }
+    if (chain.isEnrolled()) {
+      applyMode(now);
+      tick(now);
+    }
+  }
+
+  /** Finishes what was admitted, then stops. There is no way back. */
+  public synchronized void drain(Final.Reason reason, long now) {
+    if (drainReason == null) {
+      drainReason = reason;
+      applyMode(now);
+    }
+  }
+
+  /** Stops for good. The first reason stands. */
+  public synchronized void stop(Final.Reason reason) {
+    if (stopReason == null) {
+      stopReason = reason;
+      guard.mode(Mode.STOP);
+      notifyAll();
+    }
+  }
+
+  /** Waits until the enclave must wipe and sign its final. */
+  public synchronized Final.Reason awaitStop() throws InterruptedException {
+    while (stopReason == null) {
+      wait();
+    }
+    return stopReason;
+  }
+
+  /**
+   * The final statement: exact use, signed once. To be called when nothing works or charges any
+   * more and keys and weights are wiped (protocol §9.4).
+   */
+  public synchronized Bundles.FinalPost finish() {
+    if (stopReason == null) {
+      throw new IllegalStateException("a final is signed only after the stop");
+    }
+    if (finalPost == null) {
+      finalPost =
+          new Bundles.FinalPost(
+              Dsse.sign(Statements.FINAL, lastWord(stopReason), me.ik()).envelope(),
+              chain.grantEnvelope(),
+              chain.outstanding().map(Signed::envelope));
+    }
+    return finalPost;
+  }
+
+  /** Whether this is the custodian's closure of my final: the proof of cessation is complete. */
+  public synchronized boolean closes(Bundles.FinalReply reply) {
+    try {
+      Closure closure = open(Statements.CLOSURE, reply.closure(), Closure::issuedAt).body();
+      return finalPost != null && closure.finalHash().equals(finalPost.finalEnvelope().hash());
+    } catch (Malformed | BadSignature e) {
+      return false;
+    }
+  }
+
+  /** The newest state that consumers are told about; empty before grant 0. */
+  public synchronized Optional<View> view() {
+    if (!chain.isEnrolled() || evidence == null || appraisal == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new View(
+            terms,
+            epoch,
+            tMin,
+            chain.ack(),
+            evidence,
+            appraisal,
+            Optional.ofNullable(staple),
+            rotatedAt));
+  }
+
+  public Instance me() {
+    return me;
+  }
+
+  /** The newest lease statement. */
+  public synchronized Lease lease() {
+    return terms.lease().body();
+  }
+
+  /** How long a heartbeat is worth waiting for, and how far apart two of them are. */
+  public synchronized long beatMs() {
+    long least = Math.max(1, lease().heartbeatMs() / EARLY_FRACTION);
+    return chain.isEnrolled()
+        ? Math.clamp(chain.grant().body().heartbeatMs(), least, lease().ttlMs())
+        : lease().heartbeatMs();
+  }
+
+  // Grants
+
+  private GrantCheck grantCheck(long seq, Hash answers, Hash prev, Vec reported) {
+    return new GrantCheck(me, epoch, seq, answers, prev, reported, guard.state().allow());
+  }
+
+  private void accept(Signed<Grant> grant, long now) {
+    Grant g = grant.body();
+    observe(g.issuedAt());
+    lastGrantRaised = !g.allow().atMost(guard.state().allow());
+    guard.raise(g.allow());
+    chain.accept(grant);
+    grantMode = g.mode();
+    switch (grantMode) {
+      case STOP -> stop(tMin >= lease().notAfter() ? Final.Reason.EXPIRED : Final.Reason.REVOKED);
+      case HOLD -> suspension.suspended(g.cseq());
+      case DRAIN -> drain(Final.Reason.DRAINED, now);
+      case RUN -> {}
+    }
+    switch (mode()) {
+      case RUN, DRAIN -> {
+        deadMan.renewed(g, lease(), chain.firstSent());
+        guard.renew(deadMan.deadline());
+      }
+      case HOLD -> deadMan.held(g, lease(), chain.firstSent(), now);
+      case STOP -> {}
+    }
+    applyMode(now);
+  }
+
+  private Mode mode() {
+    if (stopReason != null) {
+      return Mode.STOP;
+    }
+    if (grantMode == Mode.HOLD || suspension.isSuspended()) {
+      return Mode.HOLD;
+    }
+    return drainReason == null ? Mode.RUN : Mode.DRAIN;
+  }
+
+  private void applyMode(long now) {
+    Mode mode = mode();
+    guard.mode(mode);
+    if (mode == Mode.HOLD) {
+      deadMan.holding(now);
+    } else {
+      deadMan.released();
+    }
+  }
+
+  // Heartbeats
+
+  private long nextBeat(long now) {
+    long percent = lease().telemetry().topUpPercent();
+    Guard.State state = guard.state();
+    boolean early =
+        percent > 0
+            && lastGrantRaised
+            && UseReport.isLow(state, percent, lease())
+            && !used(state, tally.counts(), now).equals(report.last());
+    long full = beatMs() * NANOS_PER_MS;
+    return chain.firstSent() + (early ? full / EARLY_FRACTION : full);
+  }
+
+  private Vec used(Guard.State state, Counts counts, long now) {
+    boolean running = reportedMode(now) == ReportedMode.RUN;
+    return report.preview(state, running, counts.ended(), lease());
+  }
+
+  private Signed<Heartbeat> newBeat(long now) {
+    Signed<Heartbeat> beat = heartbeat(chain.nextSeq(), chain.previous(), now);
+    chain.send(beat, now);
+    return beat;
+  }
+
+  private Signed<Heartbeat> heartbeat(long seq, Hash prev, long now) {
+    Counts counts = tally.counts();
+    Vec used = used(guard.state(), counts, now);
+    report.made(used, counts.ended());
+    long monoMs = (now - bootNanos) / NANOS_PER_MS;
+    Heartbeat heartbeat =
+        new Heartbeat(
+            me.leaseId(),
+            me.instanceId(),
+            epoch,
+            me.incarnation(),
+            seq,
+            prev,
+            chain.ack(),
+            used,
+            reportedMode(now),
+            counts.finished(),
+            counts.aborted(),
+            counts.denied(),
+            counts.lengths(),
+            monoMs - monoMs % MONO_QUANTUM_MS,
+            tMin,
+            chain.cseq());
+    return Dsse.sign(Statements.HEARTBEAT, heartbeat, me.ik());
+  }
+
+  private ReportedMode reportedMode(long now) {
+    if (deadMan.expired(now)) {
+      return ReportedMode.HOLD;
+    }
+    return switch (mode()) {
+      case RUN -> ReportedMode.RUN;
+      case DRAIN -> ReportedMode.DRAIN;
+      case HOLD, STOP -> ReportedMode.HOLD;
+    };
+  }
+
+  private Final lastWord(Final.Reason reason) {
+    Counts counts = tally.counts();
+    return new Final(
+        me.leaseId(),
+        me.instanceId(),
+        epoch,
+        me.incarnation(),
+        chain.nextSeq(),
+        chain.previous(),
+        chain.ack(),
+        guard.state().charged(),
+        reason,
+        counts.finished(),
+        counts.aborted(),
+        counts.denied(),
+        chain.cseq(),
+        Final.Wiped.YES);
+  }
+
+  // What arrives
+
+  private void apply(Bundles.CommandItem item, long now) throws Malformed, BadSignature {
+    Command c = open(Statements.COMMAND, item.command(), Command::issuedAt).body();
+    if (!c.leaseId().equals(me.leaseId()) || !c.instanceId().covers(me.instanceId())) {
+      return;
+    }
+    boolean settledBefore = !chain.isEnrolled() || c.cseq() <= enrolledAt;
+    if (c.type() != Command.Type.REVOKE && settledBefore) {
+      return;
+    }
+    switch (c.type()) {
+      case REVOKE -> stop(Final.Reason.REVOKED);
+      case SUSPEND -> suspension.suspended(c.cseq());
+      case RESUME ->
+          suspension.resumed(
+              ResumeOrder.open(c, item.order(), terms, me, suspension.suspendedAt()));
+      case RECALL -> recalledTo = Math.max(recalledTo, c.epoch());
+      case DRAIN -> drain(Final.Reason.DRAINED, now);
+      case ROTATE -> rotatedAt = Math.max(rotatedAt, c.cseq());
+    }
+  }
+
+  private void takeStaple(Envelope envelope) {
+    try {
+      Staple s = open(Statements.STAPLE, envelope, Staple::issuedAt).body();
+      if (s.instanceId().equals(me.instanceId()) && s.ik().equals(me.ik().key().keyid())) {
+        staple = envelope;
+      }
+    } catch (Malformed | BadSignature e) {
+      // Consumers go on seeing the older one, which their own clock will end.
+    }
+  }
+
+  private void renew(Renewal renewal) {
+    try {
+      terms = renewal.terms();
+    } catch (Malformed | BadSignature e) {
+      // Not the successor of what is in force, signed as it must be: as if it had not come.
+    }
+  }
+
+  private void openAppraisal(Envelope envelope, Hash of, long underEpoch)
+      throws Malformed, BadSignature {
+    AppraisalStatement a =
+        open(Statements.APPRAISAL, envelope, AppraisalStatement::issuedAt).body();
+    same("appraisal.leaseId", me.leaseId(), a.leaseId());
+    same("appraisal.instanceId", me.instanceId(), a.instanceId());
+    same("appraisal.evidence", of, a.evidence());
+    same("appraisal.ik", me.ik().key().keyid(), a.ik());
+    same("appraisal.epoch", underEpoch, a.epoch());
+    same("appraisal.incarnation", me.incarnation(), a.incarnation());
+    same("appraisal.verdict", AppraisalStatement.Verdict.AFFIRMING, a.verdict());
+  }
+
+  private Signed<KeyRelease> openKeyRelease(Envelope envelope, Hash grant)
+      throws Malformed, BadSignature {
+    Signed<KeyRelease> signed = open(Statements.KEY_RELEASE, envelope, KeyRelease::issuedAt);
+    KeyRelease r = signed.body();
+    same("keyrelease.leaseId", me.leaseId(), r.leaseId());
+    same("keyrelease.instanceId", me.instanceId(), r.instanceId());
+    same("keyrelease.evidence", me.evidence(), r.evidence());
+    same("keyrelease.grant", grant, r.grant());
+    return signed;
+  }
+
+  /** Every statement of the custodian's server comes through here, so that none escapes tMin. */
+  private <T extends Record> Signed<T> open(
+      Kind<T> kind, Envelope envelope, ToLongFunction<T> issuedAt) throws Malformed, BadSignature {
+    Signed<T> signed = terms.granted(kind, envelope, issuedAt);
+    observe(issuedAt.applyAsLong(signed.body()));
+    return signed;
+  }
+
+  private void observe(long issuedAt) {
+    tMin = Math.max(tMin, issuedAt);
+  }
+
+  private static boolean isNotActive(Problem problem) {
+    return problem.name().equals("not-active");
+  }
+
+  private static Envelope present(String field, Optional<Envelope> envelope) throws Malformed {
+    return envelope.orElseThrow(() -> new Malformed(field, "an envelope", "none"));
+  }
+
+  private static void same(String field, Object expected, Object found) throws Malformed {
+    if (!expected.equals(found)) {
+      throw new Malformed(field, String.valueOf(expected), String.valueOf(found));
+    }
+  }
+
+  private interface Renewal {
+    Terms terms() throws Malformed, BadSignature;
+  }
+}

@@ -1,0 +1,140 @@
+package dev.leasehold.enclave.meter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leasehold.core.dsse.Signed;
+import dev.leasehold.core.guard.Mode;
+import dev.leasehold.core.lease.Command;
+import dev.leasehold.core.lease.Final;
+import dev.leasehold.core.lease.Heartbeat;
+import dev.leasehold.enclave.testing.Approvers;
+import dev.leasehold.enclave.testing.GrantDraft;
+import org.junit.jupiter.api.Test;
+
+/** Deadline and wipe (protocol §9.5; TI-02, TI-05, TI-06, model mutants m_renew, m_sendtime). */
+final class DeadManTest {
+
+  @Test
+  void nothingIsServedFromTheDeadlineOn() throws Exception {
+    LoopFixture f = LoopFixture.enrolled();
+    f.pass(44_999);
+    assertThat(f.worksNow()).isTrue();
+    f.pass(1);
+    assertThat(f.worksNow()).isFalse();
+  }
+
+  @Test
+  void aGrantHeldLongerThanItsTtlGivesNothing() throws Exception {
+    LoopFixture f = LoopFixture.enrolled();
+    Signed<Heartbeat> heartbeat = f.nextHeartbeat();
+    f.pass(45_000); // kept back by the host for a whole ttl
+    f.take(f.answer(heartbeat));
+    assertThat(f.worksNow()).isFalse();
+    Signed<Heartbeat> next = f.open(f.beat());
+    assertThat(next.body().mode()).isEqualTo(Heartbeat.ReportedMode.HOLD);
+    f.take(f.answer(next));
+    assertThat(f.worksNow()).as("a fresh RUN grant lifts it").isTrue();
+  }
+
+  @Test
+  void timeCountsFromTheFirstSendingNotTheLast() throws Exception {
+    LoopFixture f = LoopFixture.enrolled();
+    Signed<Heartbeat> heartbeat = f.nextHeartbeat();
+    f.loop.unanswered(f.now);
+    f.pass(20_000);
+    Signed<Heartbeat> again = f.open(f.beat());
+    assertThat(again.hash()).isEqualTo(heartbeat.hash());
+    f.take(f.answer(heartbeat));
+    f.pass(24_999);
+    assertThat(f.worksNow()).isTrue();
+    f.pass(1);
+    assertThat(f.worksNow()).isFalse();
+  }
+
+  @Test
+  void aHoldGrantNeverMovesTheDeadline() throws Exception {
+    LoopFixture f = LoopFixture.enrolled();
+    long deadline = f.guard.state().deadlineNanos();
+    for (int i = 0; i < 10; i++) {
+      Signed<Heartbeat> heartbeat = f.nextHeartbeat();
+      GrantDraft hold = f.answer(heartbeat);
+      hold.mode = Mode.HOLD;
+      hold.cseq = 1;
+      f.take(hold);
+      assertThat(f.guard.state().deadlineNanos()).isEqualTo(deadline);
+      assertThat(f.worksNow()).isFalse();
+    }
+    assertThat(f.stopped()).as("weights stay while the custodian answers HOLD").isFalse();
+  }
+
+  @Test
+  void aRunGrantWhileSuspendedDoesNotMoveTheDeadlineEither() throws Exception {
+    LoopFixture f = LoopFixture.enrolled();
+    long deadline = f.guard.state().deadlineNanos();
+    f.push(f.custodian.command(Command.Type.SUSPEND, 1));
+    f.take(f.answer(f.nextHeartbeat()));
+    assertThat(f.guard.state().deadlineNanos()).isEqualTo(deadline);
+    assertThat(f.worksNow()).isFalse();
+  }
+
+  @Test
+  void aStopGrantStopsAndMovesNothing() throws Exception {
+    LoopFixture f = LoopFixture.enrolled();
+    long deadline = f.guard.state().deadlineNanos();
+    GrantDraft stop = f.answer(f.nextHeartbeat());
+    stop.mode = Mode.STOP;
+    f.take(stop);
+    assertThat(f.guard.state().deadlineNanos()).isEqualTo(deadline);
+    assertThat(f.stopped()).isTrue();
+    assertThat(f.finish().reason()).isEqualTo(Final.Reason.REVOKED);
+  }
+
+  @Test
+  void silenceForTtlAndGraceWipes() throws Exception {
+    LoopFixture f = LoopFixture.enrolled();
+    f.pass(89_999);
+    assertThat(f.stopped()).isFalse();
+    f.pass(1);
+    assertThat(f.stopped()).isTrue();
+    assertThat(f.finish().reason()).isEqualTo(Final.Reason.DEADMAN);
+  }
+
+  @Test
+  void aSuspensionKeepsTheWeightsForItsGraceAtMost() throws Exception {
+    LoopFixture f = LoopFixture.enrolled();
+    f.push(f.custodian.command(Command.Type.SUSPEND, 1));
+    int beats = 0;
+    while (!f.stopped() && beats < 1_000) {
+      f.pass(15_000);
+      if (f.loop.step(f.now) instanceof Step.Beat beat) {
+        GrantDraft hold = f.answer(f.open(beat));
+        hold.mode = Mode.HOLD;
+        hold.cseq = 1;
+        f.take(hold);
+        beats++;
+      }
+    }
+    assertThat(f.now - LoopFixture.BOOT).isEqualTo(600_000_000_000L);
+    assertThat(f.finish().reason()).isEqualTo(Final.Reason.DEADMAN);
+  }
+
+  @Test
+  void aSlowClockAllowanceShortensTheDeadline() throws Exception {
+    DeadMan deadMan = new DeadMan(0);
+    LoopFixture f = LoopFixture.enrolled();
+    var lease = f.custodian.lease;
+    var grant = f.answer(f.nextHeartbeat()).sign(f.custodian.gk).body();
+    deadMan.renewed(grant, lease, 1_000);
+    assertThat(deadMan.deadline()).isEqualTo(1_000 + 45_000_000_000L);
+    assertThat(deadMan.wipeAt()).isEqualTo(1_000 + 90_000_000_000L);
+  }
+
+  @Test
+  void theLeaseEndsByTheCustodiansClock() throws Exception {
+    LoopFixture f = LoopFixture.enrolled();
+    f.custodian.now = Approvers.NOW + 7_000_000_000L;
+    f.push(f.custodian.command(Command.Type.ROTATE, 1));
+    assertThat(f.stopped()).isTrue();
+    assertThat(f.finish().reason()).isEqualTo(Final.Reason.EXPIRED);
+  }
+}

@@ -1,0 +1,5 @@
+/** What an enclave refuses to work under. */
+@NullMarked
+package dev.leasehold.enclave.terms;
+
+import org.jspecify.annotations.NullMarked;
