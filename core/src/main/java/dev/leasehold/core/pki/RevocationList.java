@@ -47,6 +47,15 @@ public final class RevocationList {
     }
   }
 
+  /** The DER bytes it was read from. */
+  public byte[] encoded() {
+    try {
+      return crl.getEncoded();
+    } catch (CRLException e) {
+      throw new IllegalStateException("a parsed list has no encoding", e);
+    }
+  }
+
   public Hash sha256() {
     return sha256;
   }

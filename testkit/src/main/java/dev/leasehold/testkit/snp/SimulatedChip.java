@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** One processor: its identity, its firmware level and the key it signs reports with. */
-public final class SimulatedChip {
+public final class SimulatedChip implements ReportSigner {
   /** The levels of the newest genuine report of each family that was at hand. */
   private static final Tcb GENOA_TCB = new Tcb(0, 10, 0, 23, 84);
 
@@ -88,12 +88,12 @@ public final class SimulatedChip {
     return tcb;
   }
 
-  /** The endorsement certificate and its issuers, as a host would send them. */
+  @Override
   public List<X509Certificate> certificates() {
     return List.of(vcek, amd.ask(), amd.ark());
   }
 
-  /** A report over this request, signed by the chip. */
+  @Override
   public byte[] report(ReportRequest request) {
     return sign(image(request));
   }

@@ -16,24 +16,41 @@ public final class SnpForger {
   private static final int RESERVED = 0x230;
 
   private final SimulatedChip chip;
+  private final SimulatedChip ancient;
   private final SimulatedAmd amd;
   private final SimulatedAmd foreign;
 
   /** A forger with a chip of the Genoa family, whose spare TCB bytes it knows. */
   public SnpForger(SimulatedChip chip) {
     this.chip = chip;
+    this.ancient = chip.at(ANCIENT);
     this.amd = chip.amd();
     this.foreign = SimulatedAmd.foreign();
   }
 
   public Forgery forge(Flaw flaw, ReportRequest request, Instant now) {
-    SimulatedChip actual = flaw == Flaw.TCB_BELOW_FLOOR ? chip.at(ANCIENT) : chip;
+    SimulatedChip actual = chipFor(flaw);
     ReportImage image = actual.image(request);
     alter(image, flaw);
     return new Forgery(
         Bytes.of(damage(signed(actual, image, flaw), flaw)),
         certificates(actual, flaw),
         revocations(actual, flaw, now));
+  }
+
+  /** The same flaw in every report asked for, for a machine that is to run with it. */
+  public ReportSigner flawed(Flaw flaw, Instant now) {
+    return new ReportSigner() {
+      @Override
+      public byte[] report(ReportRequest request) {
+        return forge(flaw, request, now).quote().toArray();
+      }
+
+      @Override
+      public List<X509Certificate> certificates() {
+        return SnpForger.this.certificates(chipFor(flaw), flaw);
+      }
+    };
   }
 
   /** Changes what is signed. */
@@ -68,6 +85,10 @@ public final class SnpForger {
       case REPORT_DATA -> image.flip(ReportImage.REPORT_DATA + 63);
       default -> {}
     }
+  }
+
+  private SimulatedChip chipFor(Flaw flaw) {
+    return flaw == Flaw.TCB_BELOW_FLOOR ? ancient : chip;
   }
 
   private byte[] signed(SimulatedChip actual, ReportImage image, Flaw flaw) {
