@@ -11,6 +11,7 @@ import dev.leasehold.core.seal.DekMessage;
 import dev.leasehold.core.seal.OpenFailed;
 import dev.leasehold.core.seal.SecretBytes;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -81,9 +82,9 @@ class DekTransportTest {
   @Test
   void anyOtherPlaintextIsAsIfItHadNotOpened() {
     byte[] good = dek.exposeEncoded();
-    assertThatThrownBy(() -> DekMessage.taking(java.util.Arrays.copyOf(good, 48)))
+    assertThatThrownBy(() -> DekMessage.taking(Arrays.copyOf(good, 48)))
         .isInstanceOf(OpenFailed.class);
-    assertThatThrownBy(() -> DekMessage.taking(java.util.Arrays.copyOf(good, 50)))
+    assertThatThrownBy(() -> DekMessage.taking(Arrays.copyOf(good, 50)))
         .isInstanceOf(OpenFailed.class);
     good[0] = 2;
     assertThatThrownBy(() -> DekMessage.taking(good)).isInstanceOf(OpenFailed.class);

@@ -8,13 +8,14 @@ import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.seal.OpenFailed;
 import dev.leasehold.core.seal.SecretBytes;
 import dev.leasehold.core.testing.Fuzz;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class HpkeTest {
   private static final byte[] INFO = {1, 2, 3};
   private static final byte[] AAD = {4, 5};
-  private static final byte[] TEXT = "weights".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+  private static final byte[] TEXT = "weights".getBytes(StandardCharsets.UTF_8);
   private static final byte[] EXPORTER = {7};
 
   private final HpkeKeyPair pair = HpkeKeyPair.generate();

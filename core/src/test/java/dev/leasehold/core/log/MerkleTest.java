@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
 
 class MerkleTest {
@@ -135,7 +136,7 @@ class MerkleTest {
         .hasMessageContaining("consistency.proof");
   }
 
-  private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+  private static void assertRefused(ThrowableAssert.ThrowingCallable call) {
     assertThatThrownBy(call).isInstanceOf(Malformed.class);
   }
 

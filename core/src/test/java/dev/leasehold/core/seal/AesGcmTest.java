@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.leasehold.core.bytes.Hex;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class AesGcmTest {
@@ -32,7 +33,7 @@ class AesGcmTest {
     nonce[11] = 1;
     assertNotOpened(nonce, AAD, sealed);
     assertNotOpened(NONCE, new byte[0], sealed);
-    assertNotOpened(NONCE, AAD, java.util.Arrays.copyOf(sealed, 15));
+    assertNotOpened(NONCE, AAD, Arrays.copyOf(sealed, 15));
     for (int i = 0; i < sealed.length; i++) {
       byte[] flipped = sealed.clone();
       flipped[i] ^= 1;

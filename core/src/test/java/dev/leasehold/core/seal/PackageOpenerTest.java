@@ -15,6 +15,7 @@ import dev.leasehold.core.testing.Fuzz;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -26,6 +27,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -230,7 +233,7 @@ class PackageOpenerTest {
     List<Long> seen = new ArrayList<>();
     new PackageOpener(
             source(chunks),
-            f -> java.lang.foreign.Arena.ofAuto().allocate(f.bytes()),
+            f -> Arena.ofAuto().allocate(f.bytes()),
             (stage, done, total) -> {
               assertThat(stage).isEqualTo(Progress.Stage.OPEN);
               assertThat(total).isEqualTo(sealed.values.plainBytes());
@@ -272,8 +275,7 @@ class PackageOpenerTest {
     };
   }
 
-  private void assertRefused(
-      Check check, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+  private void assertRefused(Check check, ThrowableAssert.ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(PackageRefused.class, e -> assertThat(e.check()).isEqualTo(check))
         .hasMessageStartingWith(check + ": ");
@@ -312,7 +314,7 @@ class PackageOpenerTest {
     }
   }
 
-  private PackageValues with(java.util.function.Consumer<Draft> change) {
+  private PackageValues with(Consumer<Draft> change) {
     Draft d = new Draft(sealed.values);
     change.accept(d);
     return new PackageValues(

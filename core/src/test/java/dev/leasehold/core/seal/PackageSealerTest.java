@@ -10,6 +10,7 @@ import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.seal.PackageRefused.Check;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -196,7 +198,7 @@ class PackageSealerTest {
     Progress meanwhile =
         (stage, done, total) -> {
           if (stage == Progress.Stage.SEAL) {
-            throw new java.io.UncheckedIOException(new IOException("disk full"));
+            throw new UncheckedIOException(new IOException("disk full"));
           }
         };
     assertThatThrownBy(
@@ -238,7 +240,7 @@ class PackageSealerTest {
   @Test
   void progressOfBothPassesEndsAtTheirTotals() throws Exception {
     Path model = SealedModel.writeModel(root);
-    java.util.EnumMap<Progress.Stage, Long> last = new java.util.EnumMap<>(Progress.Stage.class);
+    EnumMap<Progress.Stage, Long> last = new EnumMap<>(Progress.Stage.class);
     PackageValues values =
         new PackageSealer(new SecureRandom(), (stage, done, total) -> last.put(stage, total - done))
             .seal(model, folder, pendingDek);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.testing.Fuzz;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,9 +65,7 @@ class PendingDekTest {
           try (PendingDek read = PendingDek.read(file)) {
             assertThat(input)
                 .hasSameSizeAs(bytes)
-                .startsWith(
-                    "leasehold/1/pending-dek\0"
-                        .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                .startsWith("leasehold/1/pending-dek\0".getBytes(StandardCharsets.US_ASCII));
             assertThat(read.dek().length()).isEqualTo(32);
           } catch (Malformed expected) {
             assertThat(expected.field()).startsWith("pending-dek");
