@@ -1,0 +1,252 @@
+package dev.leasehold.borrower.books;
+
+import dev.leasehold.borrower.journal.Entry;
+import dev.leasehold.core.bytes.Hash;
+import dev.leasehold.core.bytes.Id;
+import dev.leasehold.core.bytes.Malformed;
+import dev.leasehold.core.dsse.BadSignature;
+import dev.leasehold.core.dsse.Bundle;
+import dev.leasehold.core.dsse.Dsse;
+import dev.leasehold.core.dsse.Envelope;
+import dev.leasehold.core.dsse.KeyRecord;
+import dev.leasehold.core.dsse.Signed;
+import dev.leasehold.core.lease.Bundles;
+import dev.leasehold.core.lease.Closure;
+import dev.leasehold.core.lease.EvidenceStatement;
+import dev.leasehold.core.lease.Final;
+import dev.leasehold.core.lease.Grant;
+import dev.leasehold.core.lease.Lease;
+import dev.leasehold.core.lease.Quorum;
+import dev.leasehold.core.lease.Roster;
+import dev.leasehold.core.lease.Statements;
+import dev.leasehold.core.lease.Vec;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The borrower's ledger as a fold over the journal: the same entries always give the same books, so
+ * they are rebuilt at every start and never stored.
+ */
+public final class Books {
+  private static final int KEPT_ALARMS = 200;
+  private static final int OK = 200;
+
+  private final Id leaseId;
+  private final Map<Id, InstanceBook> instances = new LinkedHashMap<>();
+  private final Deque<Alarm> alarms = new ArrayDeque<>();
+  private @Nullable Signed<Roster> roster;
+  private @Nullable Signed<Lease> lease;
+
+  public Books(Id leaseId) {
+    this.leaseId = leaseId;
+  }
+
+  /** Takes one entry into account; returns the alarms it raises. */
+  public synchronized List<Alarm> observe(Entry entry) {
+    List<GrantCheck.Finding> findings = new ArrayList<>();
+    try {
+      switch (entry.direction()) {
+        case OUT -> sent(entry);
+        case IN -> received(entry, findings);
+        case HELD ->
+            Outgoing.check(entry.what(), instance(entry).id, body(entry), this::keyOf, roster());
+      }
+    } catch (Malformed e) {
+      findings.add(new GrantCheck.Finding(e.field(), e.expected(), e.found()));
+    } catch (BadSignature e) {
+      findings.add(
+          new GrantCheck.Finding(
+              name(entry) + ".signature", "a valid signature", String.valueOf(e.getMessage())));
+    }
+    List<Alarm> raised =
+        findings.stream()
+            .map(f -> new Alarm(entry.at(), entry.instance(), f.what(), f.expected(), f.found()))
+            .toList();
+    raised.forEach(this::keep);
+    return raised;
+  }
+
+  /** The key an enclave of this lease signs with, once its evidence has passed here. */
+  public synchronized Optional<KeyRecord> keyOf(Id instance) {
+    InstanceBook book = instances.get(instance);
+    return book == null || book.enrolment == null
+        ? Optional.empty()
+        : Optional.of(book.enrolment.body().ikRecord());
+  }
+
+  /** True once the custodian has closed this enclave's account. */
+  public synchronized boolean isClosed(Id instance) {
+    InstanceBook book = instances.get(instance);
+    return book != null && book.closure != null;
+  }
+
+  public synchronized Optional<Roster> roster() {
+    return Optional.ofNullable(roster).map(Signed::body);
+  }
+
+  /** The newest lease envelope that passed here. */
+  public synchronized Optional<Signed<Lease>> lease() {
+    return Optional.ofNullable(lease);
+  }
+
+  public synchronized Statement statement() {
+    List<Statement.InstanceLine> lines =
+        instances.values().stream().map(InstanceBook::line).toList();
+    Vec reserved = sum(lines, Statement.InstanceLine::allow);
+    Vec proven = sum(lines, Statement.InstanceLine::used);
+    return new Statement(
+        leaseId,
+        lease == null ? 0 : lease.body().version(),
+        lease == null ? Vec.ZERO : lease.body().budget(),
+        reserved,
+        proven,
+        sum(lines, Statement.InstanceLine::refund),
+        reserved.minusOrZero(proven),
+        lines,
+        List.copyOf(alarms));
+  }
+
+  private void sent(Entry e) throws Malformed, BadSignature {
+    switch (e.what()) {
+      case EVIDENCE -> evidence(e);
+      case HEARTBEAT -> {
+        InstanceBook book = instance(e);
+        book.heartbeat = Outgoing.heartbeat(book.id, body(e), this::keyOf, roster());
+      }
+      case FINAL -> {
+        InstanceBook book = instance(e);
+        book.finalStatement = Outgoing.finalStatement(book.id, body(e), this::keyOf, roster());
+      }
+      case HELLO, BUNDLE, CHALLENGE, COMMANDS -> {}
+    }
+  }
+
+  private void received(Entry e, List<GrantCheck.Finding> findings) throws Malformed, BadSignature {
+    if (e.status() / 100 * 100 != OK) {
+      return;
+    }
+    switch (e.what()) {
+      case BUNDLE -> bundle(Bundle.parse(Bundles.LeaseBundle.class, body(e), body(e).length));
+      case HELLO -> {
+        Bundles.Enrolled enrolled = parse(Bundles.Enrolled.class, e);
+        instance(e).challenge = enrolled.challenge().hash();
+      }
+      case EVIDENCE -> {
+        Optional<Envelope> grant = parse(Bundles.EnrolmentReply.class, e).grant();
+        if (grant.isPresent()) {
+          granted(instance(e), grant.get(), findings);
+        }
+      }
+      case HEARTBEAT -> {
+        Bundles.HeartbeatReply reply = parse(Bundles.HeartbeatReply.class, e);
+        for (Envelope newer : reply.roster()) {
+          roster = Quorum.roster(newer, known().approverSet());
+        }
+        for (Envelope newer : reply.lease()) {
+          lease = Quorum.standing(Statements.LEASE, newer, known());
+        }
+        granted(instance(e), reply.grant(), findings);
+      }
+      case FINAL -> closed(instance(e), parse(Bundles.FinalReply.class, e).closure(), findings);
+      case CHALLENGE, COMMANDS -> {}
+    }
+  }
+
+  /** The first roster is taken as the pinned server gives it; later ones keep its approvers. */
+  private void bundle(Bundles.LeaseBundle bundle) throws Malformed, BadSignature {
+    Hash approvers =
+        roster == null
+            ? Statements.ROSTER.decode(bundle.roster().payload().toArray()).approverSet()
+            : roster.body().approverSet();
+    Signed<Roster> newRoster = Quorum.roster(bundle.roster(), approvers);
+    lease = Quorum.standing(Statements.LEASE, bundle.lease(), newRoster.body());
+    roster = newRoster;
+  }
+
+  private void evidence(Entry e) throws Malformed, BadSignature {
+    Bundles.EvidencePost post =
+        Bundle.parse(Bundles.EvidencePost.class, body(e), Bundles.MAX_EVIDENCE_BYTES);
+    Signed<EvidenceStatement> evidence =
+        Dsse.openSelfSigned(Statements.EVIDENCE, post.evidence(), EvidenceStatement::ikRecord);
+    InstanceBook book = instance(e);
+    if (book.grant == null) {
+      book.enrolment = evidence;
+    }
+  }
+
+  private void granted(InstanceBook book, Envelope envelope, List<GrantCheck.Finding> findings)
+      throws Malformed, BadSignature {
+    Signed<Grant> grant = Quorum.byGrantKey(Statements.GRANT, envelope, known(), Grant::issuedAt);
+    findings.addAll(GrantCheck.run(book, grant, lease == null ? null : lease.body()));
+    book.grant = grant;
+  }
+
+  private void closed(InstanceBook book, Envelope envelope, List<GrantCheck.Finding> findings)
+      throws Malformed, BadSignature {
+    Signed<Closure> closure =
+        Quorum.byGrantKey(Statements.CLOSURE, envelope, known(), Closure::issuedAt);
+    Signed<Final> last = book.finalStatement;
+    if (last == null || !closure.body().finalHash().equals(last.hash())) {
+      findings.add(
+          new GrantCheck.Finding(
+              "closure.final",
+              last == null ? "no closure without a final" : last.hash().hex(),
+              closure.body().finalHash().hex()));
+    } else if (!closure.body().used().equals(last.body().used())) {
+      findings.add(
+          new GrantCheck.Finding(
+              "closure.used", last.body().used().toString(), closure.body().used().toString()));
+    }
+    Vec refund = book.allow().minusOrZero(closure.body().used());
+    if (!closure.body().refund().equals(refund)) {
+      findings.add(
+          new GrantCheck.Finding(
+              "closure.refund", refund.toString(), closure.body().refund().toString()));
+    }
+    book.closure = closure;
+  }
+
+  private Roster known() throws BadSignature {
+    if (roster == null) {
+      throw new BadSignature("no roster has passed here yet to check a grant key against");
+    }
+    return roster.body();
+  }
+
+  private InstanceBook instance(Entry e) {
+    Id id = e.instance().orElseThrow(() -> new IllegalArgumentException(name(e) + " of nobody"));
+    return instances.computeIfAbsent(id, InstanceBook::new);
+  }
+
+  private void keep(Alarm alarm) {
+    if (alarms.size() == KEPT_ALARMS) {
+      alarms.removeFirst();
+    }
+    alarms.addLast(alarm);
+  }
+
+  private static <B extends Record> B parse(Class<B> type, Entry e) throws Malformed {
+    return Bundle.parse(type, body(e), Bundles.MAX_EVIDENCE_BYTES);
+  }
+
+  private static byte[] body(Entry e) {
+    return e.body().toArray();
+  }
+
+  private static String name(Entry e) {
+    return e.what().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Vec sum(
+      List<Statement.InstanceLine> lines, Function<Statement.InstanceLine, Vec> part) {
+    return lines.stream().map(part).reduce(Vec.ZERO, Vec::plus);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.leasehold.borrower.books;
+
+import dev.leasehold.core.bytes.Hash;
+import dev.leasehold.core.bytes.Id;
+import dev.leasehold.core.dsse.Signed;
+import dev.leasehold.core.lease.Closure;
+import dev.leasehold.core.lease.EvidenceStatement;
+import dev.leasehold.core.lease.Final;
+import dev.leasehold.core.lease.Grant;
+import dev.leasehold.core.lease.Heartbeat;
+import dev.leasehold.core.lease.Vec;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What was said by and to one enclave, as far as the next message is judged by it. */
+final class InstanceBook {
+  final Id id;
+  @Nullable Hash challenge;
+  @Nullable Signed<EvidenceStatement> enrolment;
+  @Nullable Signed<Heartbeat> heartbeat;
+  @Nullable Signed<Grant> grant;
+  @Nullable Signed<Final> finalStatement;
+  @Nullable Signed<Closure> closure;
+
+  InstanceBook(Id id) {
+    this.id = id;
+  }
+
+  Vec allow() {
+    if (closure != null) {
+      return closure.body().used();
+    }
+    return grant == null ? Vec.ZERO : grant.body().allow();
+  }
+
+  Vec used() {
+    if (closure != null) {
+      return closure.body().used();
+    }
+    return grant == null ? Vec.ZERO : grant.body().used();
+  }
+
+  Vec refund() {
+    return closure == null ? Vec.ZERO : closure.body().refund();
+  }
+
+  Statement.Standing standing() {
+    if (closure != null) {
+      return Statement.Standing.CLOSED;
+    }
+    return grant == null ? Statement.Standing.CHALLENGED : Statement.Standing.UNRESOLVED;
+  }
+
+  Statement.InstanceLine line() {
+    return new Statement.InstanceLine(
+        id,
+        standing(),
+        grant == null ? 0 : grant.body().seq(),
+        allow(),
+        used(),
+        refund(),
+        Optional.ofNullable(grant).map(Signed::hash),
+        Optional.ofNullable(closure).map(Signed::hash));
+  }
+}

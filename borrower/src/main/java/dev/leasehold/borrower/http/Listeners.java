@@ -1,0 +1,83 @@
+package dev.leasehold.borrower.http;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.leasehold.borrower.books.Books;
+import dev.leasehold.borrower.carry.Carrier;
+import dev.leasehold.borrower.carry.Commands;
+import dev.leasehold.borrower.carry.Enrolment;
+import dev.leasehold.borrower.carry.Sessions;
+import dev.leasehold.borrower.carry.Staples;
+import dev.leasehold.core.lease.Tee;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The relay's open ports. */
+public final class Listeners implements AutoCloseable {
+  /** What the listeners hand requests to. */
+  public record Parts(
+      Carrier carrier,
+      Enrolment enrolment,
+      Commands commands,
+      Staples staples,
+      Sessions sessions,
+      Books books,
+      PackageFolder folder,
+      Tee tee,
+      Supplier<Optional<URI>> enclave) {}
+
+  /** Where to listen; port 0 takes a free one. */
+  public record Addresses(
+      InetSocketAddress inner, InetSocketAddress outer, InetSocketAddress console) {}
+
+  private final List<HttpServer> servers = new ArrayList<>();
+  private final OuterApi outer;
+
+  private Listeners(Parts parts, Addresses at) throws IOException {
+    this.outer = new OuterApi(parts.enclave);
+    try {
+      servers.add(
+          Http.start(
+              at.inner,
+              new InnerApi(
+                  parts.carrier,
+                  parts.enrolment,
+                  parts.commands,
+                  parts.staples,
+                  parts.sessions,
+                  parts.folder,
+                  parts.tee)));
+      servers.add(Http.start(at.outer, outer));
+      servers.add(Http.start(at.console, new ConsoleApi(parts.books)));
+    } catch (IOException e) {
+      close();
+      throw e;
+    }
+  }
+
+  public static Listeners start(Parts parts, Addresses at) throws IOException {
+    return new Listeners(parts, at);
+  }
+
+  public InetSocketAddress inner() {
+    return servers.get(0).getAddress();
+  }
+
+  public InetSocketAddress outer() {
+    return servers.get(1).getAddress();
+  }
+
+  public InetSocketAddress console() {
+    return servers.get(2).getAddress();
+  }
+
+  @Override
+  public void close() {
+    servers.forEach(s -> s.stop(0));
+    outer.close();
+  }
+}

@@ -1,0 +1,256 @@
+package dev.leasehold.borrower.books;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leasehold.borrower.journal.Entry;
+import dev.leasehold.core.bytes.Bytes;
+import dev.leasehold.core.bytes.Hash;
+import dev.leasehold.core.bytes.Id;
+import dev.leasehold.core.dsse.Bundle;
+import dev.leasehold.core.dsse.Dsse;
+import dev.leasehold.core.dsse.Signed;
+import dev.leasehold.core.json.Json;
+import dev.leasehold.core.lease.Bundles;
+import dev.leasehold.core.lease.Final;
+import dev.leasehold.core.lease.Grant;
+import dev.leasehold.core.lease.Heartbeat;
+import dev.leasehold.core.lease.Lease;
+import dev.leasehold.core.lease.Statements;
+import dev.leasehold.core.lease.Tee;
+import dev.leasehold.core.lease.Vec;
+import dev.leasehold.testkit.party.Exchange;
+import dev.leasehold.testkit.party.Parties;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Every promise a grant or closure makes, broken alone, is an alarm that names it. */
+class BooksTest {
+  private static final Vec USED = new Vec(1, 10, 100, 1_000);
+
+  private final Parties parties = new Parties();
+  private final Exchange x = new Exchange(parties);
+  private Books books = new Books(Parties.LEASE_ID);
+  private Signed<Grant> last;
+  private Signed<Heartbeat> asked;
+
+  @BeforeEach
+  void enrolAndAsk() {
+    sayHello();
+    assertThat(enrolment(x.sign(x.grantZero()))).isEmpty();
+    last = x.sign(x.grantZero());
+    asked = x.heartbeat(1, x.evidence().hash(), last.hash(), USED);
+    out(
+        Entry.What.HEARTBEAT,
+        Bundle.write(
+            Bundles.HeartbeatPost.class,
+            new Bundles.HeartbeatPost(asked.envelope(), last.envelope())));
+  }
+
+  private void sayHello() {
+    books = new Books(Parties.LEASE_ID);
+    in(Entry.What.BUNDLE, Bundle.write(Bundles.LeaseBundle.class, parties.bundle()));
+    in(
+        Entry.What.HELLO,
+        Bundle.write(
+            Bundles.Enrolled.class,
+            new Bundles.Enrolled(x.challenge().envelope(), Parties.hash(1))));
+    out(
+        Entry.What.EVIDENCE,
+        Bundle.write(
+            Bundles.EvidencePost.class,
+            new Bundles.EvidencePost(
+                x.evidence().envelope(), Tee.SEV_SNP, Bytes.EMPTY, List.of(), List.of())));
+  }
+
+  @Test
+  void aFittingGrantRaisesNoAlarmAndMovesTheBooks() {
+    assertThat(reply(x.sign(good()))).isEmpty();
+    Statement s = books.statement();
+    assertThat(s.proven()).isEqualTo(USED);
+    assertThat(s.exposure()).isEqualTo(parties.lease.body().tranche());
+    assertThat(s.instances().getFirst().standing()).isEqualTo(Statement.Standing.UNRESOLVED);
+  }
+
+  @Test
+  void eachFieldOfAGrantIsComparedWithWhatItAnswers() {
+    Hash other = Parties.hash(0x77);
+    Lease lease = parties.lease.body();
+    assertAlarm("grant.ik", bend(good(), b -> b.ik = other));
+    assertAlarm("grant.instanceId", bend(good(), b -> b.instanceId = Parties.id(9)));
+    assertAlarm("grant.seq", bend(good(), b -> b.seq = 2));
+    assertAlarm("grant.hb", bend(good(), b -> b.hb = other));
+    assertAlarm("grant.prev", bend(good(), b -> b.prev = other));
+    assertAlarm("grant.used", bend(good(), b -> b.used = Vec.ZERO.plus(new Vec(1, 10, 99, 1_000))));
+    assertAlarm("grant.allow", bend(good(), b -> b.allow = lease.tranche().minus(USED)));
+    assertAlarm(
+        "grant.allow", bend(good(), b -> b.allow = good().allow().plus(new Vec(0, 0, 1, 0))));
+    assertAlarm("grant.ttlMs", bend(good(), b -> b.ttlMs = lease.ttlMs() + 1));
+  }
+
+  @Test
+  void aGrantBySomebodyElseIsNoGrant() {
+    List<Alarm> alarms = reply(Dsse.sign(Statements.GRANT, good(), parties.stranger));
+    assertThat(alarms).extracting(Alarm::what).containsExactly("heartbeat.signature");
+    assertThat(books.statement().proven()).isEqualTo(Vec.ZERO);
+  }
+
+  @Test
+  void twoGrantsForOneHeartbeatAreKeptAsProof() {
+    assertThat(reply(x.sign(good()))).isEmpty();
+    assertThat(reply(x.sign(good()))).isEmpty();
+    List<Alarm> alarms = reply(x.sign(bend(good(), b -> b.ttlMs = 40_000)));
+    assertThat(alarms).extracting(Alarm::what).containsExactly("grant for seq 1");
+  }
+
+  @Test
+  void aGrantZeroAnswersTheEvidenceAndTheChallenge() {
+    Hash other = Parties.hash(0x77);
+    assertAlarmAtEnrolment("grant.used", bend(x.grantZero(), b -> b.used = USED));
+    assertAlarmAtEnrolment("grant.hb", bend(x.grantZero(), b -> b.hb = other));
+    assertAlarmAtEnrolment("grant.prev", bend(x.grantZero(), b -> b.prev = other));
+    assertAlarmAtEnrolment("grant.seq", bend(x.grantZero(), b -> b.seq = 1));
+  }
+
+  @Test
+  void aClosureIsOfThisFinalWithItsUseAndTheWholeRefund() {
+    reply(x.sign(good()));
+    Signed<Grant> grant = x.sign(good());
+    Signed<Final> bye = x.last(2, asked.hash(), grant.hash(), USED);
+    out(
+        Entry.What.FINAL,
+        Bundle.write(
+            Bundles.FinalPost.class,
+            new Bundles.FinalPost(
+                bye.envelope(), Optional.of(grant.envelope()), Optional.empty())));
+    Vec refund = good().allow().minus(USED);
+    Vec less = refund.minus(new Vec(0, 0, 1, 0));
+    assertThat(closed(Parties.hash(3), USED, refund))
+        .extracting(Alarm::what)
+        .containsExactly("closure.final");
+    assertThat(books.isClosed(Parties.INSTANCE_ID)).isTrue();
+    assertThat(closed(bye.hash(), USED, less)).extracting(Alarm::what).contains("closure.refund");
+  }
+
+  private Grant good() {
+    return x.grant(1, asked.hash(), last.hash(), USED);
+  }
+
+  private void assertAlarmAtEnrolment(String what, Grant bent) {
+    sayHello();
+    assertThat(enrolment(x.sign(bent))).extracting(Alarm::what).containsExactly(what);
+  }
+
+  private void assertAlarm(String what, Grant bent) {
+    enrolAndAsk();
+    assertThat(reply(x.sign(bent))).extracting(Alarm::what).contains(what);
+  }
+
+  private List<Alarm> enrolment(Signed<Grant> grant) {
+    return in(
+        Entry.What.EVIDENCE,
+        Bundle.write(
+            Bundles.EnrolmentReply.class,
+            new Bundles.EnrolmentReply(
+                x.challenge().envelope(),
+                Optional.of(grant.envelope()),
+                Optional.empty(),
+                Optional.empty(),
+                Json.Obj.EMPTY)));
+  }
+
+  private List<Alarm> reply(Signed<Grant> grant) {
+    return in(
+        Entry.What.HEARTBEAT,
+        Bundle.write(
+            Bundles.HeartbeatReply.class,
+            new Bundles.HeartbeatReply(
+                grant.envelope(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Json.Obj.EMPTY)));
+  }
+
+  private List<Alarm> closed(Hash last, Vec used, Vec refund) {
+    return in(
+        Entry.What.FINAL,
+        Bundle.write(
+            Bundles.FinalReply.class,
+            new Bundles.FinalReply(x.closure(last, used, refund).envelope())));
+  }
+
+  private List<Alarm> in(Entry.What what, byte[] body) {
+    return observe(Entry.Direction.IN, what, 200, body);
+  }
+
+  private void out(Entry.What what, byte[] body) {
+    assertThat(observe(Entry.Direction.OUT, what, 0, body)).isEmpty();
+  }
+
+  private List<Alarm> observe(Entry.Direction direction, Entry.What what, int status, byte[] body) {
+    return books.observe(
+        new Entry(
+            Parties.NOW,
+            direction,
+            what,
+            Optional.of(Parties.INSTANCE_ID),
+            Optional.empty(),
+            status,
+            Bytes.of(body)));
+  }
+
+  private static Grant bend(Grant grant, Consumer<Draft> change) {
+    Draft draft = new Draft(grant);
+    change.accept(draft);
+    return draft.build();
+  }
+
+  /** A grant that is not signed yet. */
+  private static final class Draft {
+    private final Grant from;
+    Id instanceId;
+    Hash ik;
+    long seq;
+    Hash hb;
+    Hash prev;
+    Vec used;
+    Vec allow;
+    long ttlMs;
+
+    Draft(Grant g) {
+      from = g;
+      instanceId = g.instanceId();
+      ik = g.ik();
+      seq = g.seq();
+      hb = g.hb();
+      prev = g.prev();
+      used = g.used();
+      allow = g.allow();
+      ttlMs = g.ttlMs();
+    }
+
+    Grant build() {
+      return new Grant(
+          from.leaseId(),
+          instanceId,
+          ik,
+          from.epoch(),
+          from.incarnation(),
+          seq,
+          hb,
+          prev,
+          used,
+          allow,
+          from.mode(),
+          ttlMs,
+          from.heartbeatMs(),
+          from.cseq(),
+          from.log(),
+          from.issuedAt());
+    }
+  }
+}
