@@ -5,13 +5,16 @@ import dev.leasehold.core.guard.Guard;
 import dev.leasehold.core.guard.Permit;
 import dev.leasehold.core.lease.Vec;
 import dev.leasehold.enclave.model.engine.LlmEngine;
+import dev.leasehold.enclave.model.engine.LlmEngine.Decode;
 import dev.leasehold.enclave.model.engine.LlmEngine.Logits;
 import dev.leasehold.enclave.model.engine.LlmEngine.StepFailed;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Takes the steps of all live sequences together (protocol §9.3): charge, step, check that the
@@ -47,8 +50,8 @@ final class Scheduler {
       finishAll(Finish.LEASE_STOPPED);
       return false;
     }
-    drop(waiting.stream().filter(Lane::cancelled).toList(), Finish.CANCELLED);
-    drop(lanes.stream().filter(Lane::cancelled).toList(), Finish.CANCELLED);
+    drop(select(waiting, Lane::cancelled), Finish.CANCELLED);
+    drop(select(lanes, Lane::cancelled), Finish.CANCELLED);
     enterWaiting();
     boolean read = prefillOne();
     return decodeAll() || read;
@@ -71,7 +74,7 @@ final class Scheduler {
 
   /** One chunk of one prompt, the oldest that can be paid: long prompts do not hold up the rest. */
   private boolean prefillOne() {
-    for (Lane lane : lanes.stream().filter(Lane::inPrefill).toList()) {
+    for (Lane lane : select(lanes, Lane::inPrefill)) {
       int size = lane.prefillSize(engine.maxPrefill());
       Vec need = lane.prefillNeed(metering.tariff(), size);
       try (Permit permit = acquire(need)) {
@@ -101,7 +104,7 @@ final class Scheduler {
 
   /** One token for as many sequences as the allowance covers, oldest first. */
   private boolean decodeAll() {
-    List<Lane> batch = lanes.stream().filter(Lane::wantsDecode).toList();
+    List<Lane> batch = select(lanes, Lane::wantsDecode);
     while (!batch.isEmpty()) {
       Vec need = need(batch);
       try (Permit permit = acquire(need)) {
@@ -122,7 +125,11 @@ final class Scheduler {
   }
 
   private void decode(List<Lane> batch, Permit permit) throws StepFailed {
-    Logits logits = engine.decode(permit, batch.stream().map(Lane::decode).toList());
+    List<Decode> work = new ArrayList<>(batch.size());
+    for (Lane lane : batch) {
+      work.add(lane.decode());
+    }
+    Logits logits = engine.decode(permit, work);
     for (int i = 0; i < batch.size(); i++) {
       logits.copy(i, scores);
       batch.get(i).made(scores);
@@ -150,9 +157,22 @@ final class Scheduler {
   }
 
   private Vec need(List<Lane> batch) {
-    return batch.stream()
-        .map(lane -> lane.decodeNeed(metering.tariff()))
-        .reduce(Vec.ZERO, Vec::plus);
+    Vec need = Vec.ZERO;
+    for (Lane lane : batch) {
+      need = need.plus(lane.decodeNeed(metering.tariff()));
+    }
+    return need;
+  }
+
+  /** A copy: what is done with the lanes found may remove them. A loop, as it runs every step. */
+  private static List<Lane> select(Collection<Lane> from, Predicate<Lane> which) {
+    List<Lane> found = new ArrayList<>(from.size());
+    for (Lane lane : from) {
+      if (which.test(lane)) {
+        found.add(lane);
+      }
+    }
+    return found;
   }
 
   /** Lanes whose step was not paid wait for a grant where one may come, and end otherwise. */

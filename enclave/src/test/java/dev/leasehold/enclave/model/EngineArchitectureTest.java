@@ -5,9 +5,11 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import ai.onnxruntime.OrtSession;
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -15,6 +17,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.leasehold.core.guard.Permit;
 import java.lang.foreign.SymbolLookup;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Un-metered inference must not be expressible (protocol §9.3). */
@@ -25,7 +28,7 @@ class EngineArchitectureTest {
   private static final JavaClasses ENCLAVE =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("dev.leasehold");
+          .importPackages("dev.leasehold.core", "dev.leasehold.enclave");
 
   @Test
   void onlyTheBindingLoadsLibraries() {
@@ -34,11 +37,30 @@ class EngineArchitectureTest {
         .doNotHaveFullyQualifiedName(LLAMA + ".Llama")
         .should()
         .callMethodWhere(
-            com.tngtech.archunit.base.DescribedPredicate.describe(
+            DescribedPredicate.describe(
                 "loads a native library",
-                (JavaMethodCall call) ->
+                call ->
                     call.getTargetOwner().isEquivalentTo(SymbolLookup.class)
                         && call.getName().equals("libraryLookup")))
+        .check(ENCLAVE);
+  }
+
+  @Test
+  void onlyTheContextRunsTheKernelAndOnlyTheEngineHoldsTheContext() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(LLAMA + ".LlamaContext")
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "runs the kernel", call -> isCall(call, LLAMA + ".Llama", "decode")))
+        .check(ENCLAVE);
+    noClasses()
+        .that()
+        .haveNameNotMatching(Pattern.quote(LLAMA + ".Llama") + "(Engine|Context)")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName(LLAMA + ".LlamaContext")
         .check(ENCLAVE);
   }
 
@@ -90,9 +112,12 @@ class EngineArchitectureTest {
   }
 
   private static boolean isKernel(JavaMethodCall call) {
-    return (call.getTargetOwner().getName().equals(LLAMA + ".Llama")
-            && call.getName().equals("decode"))
-        || (call.getTargetOwner().isEquivalentTo(OrtSession.class) && call.getName().equals("run"));
+    return isCall(call, LLAMA + ".LlamaContext", "step")
+        || isCall(call, OrtSession.class.getName(), "run");
+  }
+
+  private static boolean isCall(JavaMethodCall call, String owner, String name) {
+    return call.getTargetOwner().getName().equals(owner) && call.getName().equals(name);
   }
 
   /** The unit has a permit itself, or is private and all its callers have one. */
@@ -100,7 +125,7 @@ class EngineArchitectureTest {
     if (takesAPermit(unit)) {
       return true;
     }
-    return unit.getModifiers().contains(com.tngtech.archunit.core.domain.JavaModifier.PRIVATE)
+    return unit.getModifiers().contains(JavaModifier.PRIVATE)
         && unit.getCallsOfSelf().stream().allMatch(call -> leadsOnlyFromPermits(call.getOrigin()));
   }
 

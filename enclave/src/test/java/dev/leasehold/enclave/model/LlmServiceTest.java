@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -157,7 +158,7 @@ class LlmServiceTest {
         .isInstanceOfSatisfying(
             Denied.class, d -> assertThat(d.reason()).isEqualTo(Denied.Reason.MODE));
     assertThat(service.engineSteps()).isEqualTo(steps);
-    assertThat(guard.awaitIdle(10, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+    assertThat(guard.awaitIdle(10, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.leasehold.enclave.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -33,8 +34,8 @@ class Utf8AssemblerTest {
       Utf8Assembler assembler = new Utf8Assembler();
       int cut = bytes.length == 0 ? 0 : random.nextInt(bytes.length);
       String out =
-          assembler.append(java.util.Arrays.copyOf(bytes, cut))
-              + assembler.append(java.util.Arrays.copyOfRange(bytes, cut, bytes.length))
+          assembler.append(Arrays.copyOf(bytes, cut))
+              + assembler.append(Arrays.copyOfRange(bytes, cut, bytes.length))
               + assembler.flush();
       assertThat(out).isEqualTo(new String(bytes, StandardCharsets.UTF_8));
     }

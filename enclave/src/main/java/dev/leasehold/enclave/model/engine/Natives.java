@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of native libraries, found to hold exactly the pinned ones: the same list the build
@@ -71,8 +72,7 @@ public final class Natives {
     return folder.resolve(name);
   }
 
-  private static void check(
-      Path folder, String name, String expected, @org.jspecify.annotations.Nullable String found) {
+  private static void check(Path folder, String name, String expected, @Nullable String found) {
     if (!expected.equals(found)) {
       throw new IllegalStateException(
           folder.resolve(name)

@@ -19,10 +19,11 @@ import java.lang.invoke.MethodType;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of llama.h that Leasehold calls, one method a function, nothing more. The only class
- * that loads llama.cpp. Its methods take raw pointers; {@link LlamaEngine} makes them safe.
+ * that loads llama.cpp. Its methods take raw pointers; {@link LlamaContext} makes them safe.
  */
 final class Llama {
   static final String VERSION = "0.5.0-dev";
@@ -309,12 +310,12 @@ final class Llama {
         : pointer.reinterpret(Long.MAX_VALUE).getString(0, StandardCharsets.UTF_8);
   }
 
-  private interface Call<R extends @org.jspecify.annotations.Nullable Object> {
+  private interface Call<R extends @Nullable Object> {
     R run() throws Throwable;
   }
 
   /** C functions throw nothing: whatever comes is a bug of this binding. */
-  private static <R extends @org.jspecify.annotations.Nullable Object> R call(Call<R> call) {
+  private static <R extends @Nullable Object> R call(Call<R> call) {
     try {
       return call.run();
     } catch (RuntimeException | Error e) {

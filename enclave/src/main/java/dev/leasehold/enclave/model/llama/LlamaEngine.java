@@ -1,9 +1,5 @@
 package dev.leasehold.enclave.model.llama;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import dev.leasehold.core.guard.Permit;
 import dev.leasehold.core.lease.Vec;
 import dev.leasehold.enclave.model.engine.LlmEngine;
@@ -11,9 +7,6 @@ import dev.leasehold.enclave.model.engine.ModelMemory;
 import dev.leasehold.enclave.model.engine.Natives;
 import dev.leasehold.enclave.model.engine.Tariff;
 import dev.leasehold.enclave.model.engine.Vocabulary;
-import java.lang.foreign.Arena;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -40,36 +33,14 @@ public final class LlamaEngine implements LlmEngine {
     }
   }
 
-  private static final int LOAD_MODE_MMAP = 1;
-  private static final int MAX_PREFILL = 512;
-  private static final int ABORTED = 2;
-
-  private final Llama llama;
-  private final List<ModelMemory> files;
+  private final LlamaContext context;
   private final Tariff tariff;
-  private final Arena arena = Arena.ofShared();
-  private final MemorySegment abort = Arena.ofAuto().allocate(2);
-  private final MemorySegment model;
-  private final MemorySegment context;
-  private final LlamaBatch batch;
-  private final LlamaVocabulary vocabulary;
-  private final int sequences;
-  private final int contextLength;
   private final AtomicLong steps = new AtomicLong();
   private boolean closed;
 
-  private LlamaEngine(Llama llama, List<ModelMemory> files, Tariff tariff, Options options) {
-    this.llama = llama;
-    this.files = List.copyOf(files);
+  private LlamaEngine(LlamaContext context, Tariff tariff) {
+    this.context = context;
     this.tariff = tariff;
-    sequences = options.sequences;
-    model = loadModel();
-    int trained = llama.trainedContext(model);
-    int wanted = options.contextLength == 0 ? trained : Math.min(options.contextLength, trained);
-    context = newContext(options, wanted);
-    contextLength = Math.min(wanted, llama.contextPerSequence(context));
-    batch = new LlamaBatch(arena, Math.max(MAX_PREFILL, sequences));
-    vocabulary = new LlamaVocabulary(llama, model, arena);
   }
 
   /**
@@ -78,68 +49,67 @@ public final class LlamaEngine implements LlmEngine {
    */
   public static LlamaEngine open(
       Natives natives, List<ModelMemory> files, Tariff tariff, Options options) {
-    try {
-      return new LlamaEngine(new Llama(natives), files, tariff, options);
-    } catch (RuntimeException e) {
-      files.forEach(ModelMemory::close);
-      throw e;
-    }
+    return new LlamaEngine(LlamaContext.load(natives, files, options), tariff);
   }
 
   @Override
   public synchronized void prefill(Permit permit, int sequence, int from, int[] tokens)
       throws StepFailed {
+    pay(permit, tariff.prefill(from, tokens.length));
+    LlamaBatch batch = context.batch();
     batch.clear();
     for (int i = 0; i < tokens.length; i++) {
       batch.add(tokens[i], from + i, sequence, false);
     }
-    pay(permit, tariff.prefill(from, tokens.length));
     step();
   }
 
   @Override
   public synchronized Logits decode(Permit permit, List<Decode> work) throws StepFailed {
     Vec need = Vec.ZERO;
-    batch.clear();
     for (Decode one : work) {
       need = need.plus(tariff.decode(one.position() + 1));
-      batch.add(one.token(), one.position(), one.sequence(), true);
     }
     pay(permit, need);
+    LlamaBatch batch = context.batch();
+    batch.clear();
+    for (Decode one : work) {
+      batch.add(one.token(), one.position(), one.sequence(), true);
+    }
     step();
-    return this::copyLogits;
+    return this::copyScores;
   }
 
   @Override
   public synchronized void forget(int sequence) {
     if (!closed) {
-      llama.memoryRemove(context, sequence);
+      context.forget(sequence);
     }
   }
 
   @Override
   public void interrupt(boolean on) {
-    abort.set(JAVA_BYTE, 0, (byte) (on ? 1 : 0));
+    context.interrupt(on);
   }
 
   @Override
   public Vocabulary vocabulary() {
-    return vocabulary;
+    return context.vocabulary();
   }
 
   @Override
   public int maxSequences() {
-    return sequences;
+    return context.sequences();
   }
 
   @Override
   public int contextLength() {
-    return contextLength;
+    return context.contextLength();
   }
 
   @Override
   public int maxPrefill() {
-    return MAX_PREFILL;
+    return LlamaContext.MAX_PREFILL;
   }
 
   @Override
@@ -151,12 +121,7 @@ public final class LlamaEngine implements LlmEngine {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      files.forEach(ModelMemory::wipe);
-      llama.memoryClear(context);
-      llama.free(context);
-      arena.close();
-      llama.modelFree(model);
-      files.forEach(ModelMemory::close);
+      context.close();
     }
   }
 
@@ -174,70 +139,16 @@ public final class LlamaEngine implements LlmEngine {
       throw new StepFailed(true, "the engine is closed");
     }
     steps.incrementAndGet();
-    int code = llama.decode(context, batch.struct());
-    if (code != 0) {
-      throw new StepFailed(code == ABORTED, "llama_decode returned " + code);
+    int code = context.step();
+    if (code != LlamaContext.DONE) {
+      throw new StepFailed(code == LlamaContext.ABORTED, "llama_decode returned " + code);
     }
   }
 
-  private synchronized void copyLogits(int index, float[] into) {
+  private synchronized void copyScores(int index, float[] into) {
     if (closed) {
       throw new IllegalStateException("the engine is closed");
     }
-    MemorySegment row = llama.logits(context, index, vocabulary.size());
-    MemorySegment.copy(row, JAVA_FLOAT, 0, into, 0, vocabulary.size());
-  }
-
-  /**
-   * Maps the weights instead of reading them, and forbids repacked copies ({@code
-   * use_extra_bufts}): so the pages of {@link ModelMemory} are the only weights there are, and
-   * wiping them is enough. The price is the faster layout that llama.cpp would make for some
-   * quantised types.
-   */
-  private MemorySegment loadModel() {
-    try (Arena local = Arena.ofConfined()) {
-      MemorySegment params = llama.modelDefaultParams(local);
-      Structs.set(Structs.MODEL_PARAMS, params, "n_gpu_layers", 0);
-      Structs.set(Structs.MODEL_PARAMS, params, "load_mode", LOAD_MODE_MMAP);
-      Structs.set(Structs.MODEL_PARAMS, params, "use_extra_bufts", false);
-      MemorySegment paths = local.allocate(ADDRESS, files.size());
-      for (int i = 0; i < files.size(); i++) {
-        paths.setAtIndex(ADDRESS, i, local.allocateFrom(files.get(i).path().toString()));
-      }
-      return present(llama.modelLoadFromSplits(paths, files.size(), params), "load the model");
-    }
-  }
-
-  private MemorySegment newContext(Options options, int length) {
-    try (Arena local = Arena.ofConfined()) {
-      MemorySegment params = llama.contextDefaultParams(local);
-      Structs.set(Structs.CONTEXT_PARAMS, params, "n_ctx", Math.multiplyExact(length, sequences));
-      Structs.set(Structs.CONTEXT_PARAMS, params, "n_batch", Math.max(MAX_PREFILL, sequences));
-      Structs.set(Structs.CONTEXT_PARAMS, params, "n_ubatch", Math.max(MAX_PREFILL, sequences));
-      Structs.set(Structs.CONTEXT_PARAMS, params, "n_seq_max", sequences);
-      Structs.set(Structs.CONTEXT_PARAMS, params, "n_outputs_max", sequences);
-      Structs.set(Structs.CONTEXT_PARAMS, params, "n_threads", options.threads);
-      Structs.set(Structs.CONTEXT_PARAMS, params, "n_threads_batch", options.threads);
-      Structs.set(Structs.CONTEXT_PARAMS, params, "abort_callback", abortCallback());
-      Structs.set(Structs.CONTEXT_PARAMS, params, "abort_callback_data", abort);
-      return present(llama.initFromModel(model, params), "make a context");
-    }
-  }
-
-  /**
-   * llama.cpp calls {@code bool abort(void *data)} between any two tensor operations. libc's strlen
-   * is such a function: over two bytes, the second always 0, it is true exactly when the first is
-   * set. So a decode is stopped by one store, and no Java runs inside the kernel.
-   */
-  private static MemorySegment abortCallback() {
-    return Linker.nativeLinker().defaultLookup().findOrThrow("strlen");
-  }
-
-  private static MemorySegment present(MemorySegment pointer, String what) {
-    if (pointer.address() == 0) {
-      throw new IllegalArgumentException(
-          "llama.cpp cannot " + what + ": expected a GGUF model it knows and memory for it");
-    }
-    return pointer;
+    context.copyScores(index, into);
   }
 }
