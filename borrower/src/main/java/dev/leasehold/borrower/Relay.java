@@ -45,7 +45,14 @@ public final class Relay implements AutoCloseable {
     this.commands = new Commands(custodian, archive, backoff, random);
     this.carrier = new Carrier(custodian, archive, backoff, random);
     Enrolment enrolment =
-        new Enrolment(custodian, archive, backoff, clock, random, borrowerKey, config.leaseId());
+        new Enrolment(
+            custodian,
+            archive,
+            backoff,
+            clock,
+            random,
+            borrowerKey,
+            new Enrolment.Terms(config.leaseId(), config.tee(), folder.hash()));
     try {
       this.listeners =
           Listeners.start(
@@ -57,7 +64,6 @@ public final class Relay implements AutoCloseable {
                   archive.sessions(),
                   archive.books(),
                   folder,
-                  config.tee(),
                   enclave::get),
               new Listeners.Addresses(config.inner(), config.outer(), config.console()));
     } catch (IOException e) {

@@ -20,6 +20,7 @@ import dev.leasehold.core.lease.Vec;
 import dev.leasehold.testkit.party.Parties;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +72,30 @@ class RelayCarryTest {
     assertThat(hellos).hasSize(3);
     assertThat(hellos.stream().map(FakeCustodian.Request::body).distinct()).hasSize(1);
     assertThat(hellos.stream().map(r -> r.headers().get("Idempotency-key")).distinct()).hasSize(1);
+  }
+
+  @Test
+  void aPackageFolderThatIsNotTheLeasedOneIsSaidSo() throws Exception {
+    Bundles.LeaseBundle mine = f.parties.bundle();
+    f.relay.close();
+    f.patience = Duration.ZERO;
+    f.start();
+    f.custodian.script(
+        "bundle",
+        r ->
+            Reply.bundle(
+                200,
+                Bundle.write(
+                    Bundles.LeaseBundle.class,
+                    new Bundles.LeaseBundle(
+                        mine.roster(),
+                        mine.measurements(),
+                        mine.borrower(),
+                        mine.lease(),
+                        mine.lease()))));
+    HttpResponse<String> response = f.enclave.get("/v1/start");
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(response.body()).contains("package.json").contains(mine.lease().hash().hex());
   }
 
   @Test
@@ -196,10 +221,15 @@ class RelayCarryTest {
             calls.incrementAndGet() < 5
                 ? new Reply(503, "application/vnd.leasehold.envelope+json", frozen)
                 : f.custodian.answer(r));
-    assertThat(f.enclave.post("final", f.enclave.finalPost()).statusCode()).isEqualTo(200);
+    f.relay.close();
+    f.patience = Duration.ZERO;
+    f.start();
+    assertThat(f.enclave.post("final", f.enclave.finalPost()).statusCode()).isEqualTo(503);
+    await()
+        .until(() ->
+            f.relay.statement().instances().getFirst().standing() == Statement.Standing.CLOSED);
     assertThat(calls).hasValue(5);
     Statement s = f.relay.statement();
-    assertThat(s.instances().getFirst().standing()).isEqualTo(Statement.Standing.CLOSED);
     assertThat(s.exposure()).isEqualTo(Vec.ZERO);
     assertThat(s.refunded()).isEqualTo(f.parties.lease.body().tranche());
     assertThat(s.alarms()).isEmpty();

@@ -13,6 +13,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +50,21 @@ class RelayCommandsTest {
   }
 
   @Test
+  void aCommandSpendsLittleTimeInTheRelay() throws Exception {
+    List<Long> micros = new ArrayList<>();
+    for (long cseq = 1; cseq <= 40; cseq++) {
+      CompletableFuture<HttpResponse<String>> waiting = ask(cseq - 1, 20_000);
+      long before = System.nanoTime();
+      f.custodian.commands.add(f.exchange.revoke(cseq));
+      assertThat(waiting.get().statusCode()).isEqualTo(200);
+      micros.add((System.nanoTime() - before) / 1_000);
+    }
+    micros.sort(null);
+    // Both TLS ends, the disk and this test share the machine; the goal alone is 20 ms.
+    assertThat(micros.get(micros.size() / 2)).isLessThan(200_000);
+  }
+
+  @Test
   void manyReadersShareOneRequestTowardTheCustodian() throws Exception {
     CompletableFuture<HttpResponse<String>> a = ask(0, 20_000);
     CompletableFuture<HttpResponse<String>> b = ask(0, 20_000);
@@ -75,6 +92,19 @@ class RelayCommandsTest {
       assertThat(in.readLine()).isEqualTo("id: 7");
       assertThat(in.readLine()).startsWith("data: {\"command\":" + revoke.envelope().write());
     }
+  }
+
+  @Test
+  void aWebPageOnTheSameMachineCannotUseUpBoots() throws Exception {
+    int hellos = f.custodian.requests("instances").size();
+    URI start = URI.create("http://127.0.0.1:" + f.relay.inner().getPort() + "/v1/start");
+    HttpResponse<String> response =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(start).header("Origin", "https://example.org").build(),
+                HttpResponse.BodyHandlers.ofString());
+    assertThat(response.statusCode()).isEqualTo(403);
+    assertThat(f.custodian.requests("instances")).hasSize(hellos);
   }
 
   @Test

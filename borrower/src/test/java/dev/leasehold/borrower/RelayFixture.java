@@ -30,6 +30,7 @@ final class RelayFixture implements AutoCloseable {
   final FakeCustodian custodian = new FakeCustodian(exchange, IDENTITY);
   final Path folder;
   Optional<URI> enclaveUri = Optional.empty();
+  Duration patience = Duration.ofSeconds(20);
   Relay relay;
   FakeEnclave enclave;
 
@@ -64,7 +65,7 @@ final class RelayFixture implements AutoCloseable {
                 enclaveUri),
             InstantSource.system(),
             new Random(1),
-            new Backoff(Duration.ofMillis(2), Duration.ofMillis(20)));
+            new Backoff(Duration.ofMillis(2), Duration.ofMillis(20), patience));
     enclave = new FakeEnclave(exchange, relay.inner());
   }
 

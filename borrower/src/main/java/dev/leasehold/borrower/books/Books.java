@@ -6,13 +6,11 @@ import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.dsse.BadSignature;
 import dev.leasehold.core.dsse.Bundle;
-import dev.leasehold.core.dsse.Dsse;
 import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.dsse.KeyRecord;
 import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.core.lease.Closure;
-import dev.leasehold.core.lease.EvidenceStatement;
 import dev.leasehold.core.lease.Final;
 import dev.leasehold.core.lease.Grant;
 import dev.leasehold.core.lease.Lease;
@@ -114,17 +112,15 @@ public final class Books {
         List.copyOf(alarms));
   }
 
-  private void sent(Entry e) throws Malformed, BadSignature {
+  private void sent(Entry e) throws Malformed {
     switch (e.what()) {
-      case EVIDENCE -> evidence(e);
-      case HEARTBEAT -> {
-        InstanceBook book = instance(e);
-        book.heartbeat = Outgoing.heartbeat(book.id, body(e), this::keyOf, roster());
-      }
-      case FINAL -> {
-        InstanceBook book = instance(e);
-        book.finalStatement = Outgoing.finalStatement(book.id, body(e), this::keyOf, roster());
-      }
+      case EVIDENCE -> evidence(instance(e), parse(Bundles.EvidencePost.class, e).evidence());
+      case HEARTBEAT ->
+          instance(e).heartbeat =
+              Said.of(Statements.HEARTBEAT, parse(Bundles.HeartbeatPost.class, e).heartbeat());
+      case FINAL ->
+          instance(e).finalStatement =
+              Said.of(Statements.FINAL, parse(Bundles.FinalPost.class, e).finalEnvelope());
       case HELLO, BUNDLE, CHALLENGE, COMMANDS -> {}
     }
   }
@@ -171,14 +167,10 @@ public final class Books {
     roster = newRoster;
   }
 
-  private void evidence(Entry e) throws Malformed, BadSignature {
-    Bundles.EvidencePost post =
-        Bundle.parse(Bundles.EvidencePost.class, body(e), Bundles.MAX_EVIDENCE_BYTES);
-    Signed<EvidenceStatement> evidence =
-        Dsse.openSelfSigned(Statements.EVIDENCE, post.evidence(), EvidenceStatement::ikRecord);
-    InstanceBook book = instance(e);
+  /** Later evidence renews the appraisal; the chain goes on from the first (protocol §6.2). */
+  private static void evidence(InstanceBook book, Envelope envelope) throws Malformed {
     if (book.grant == null) {
-      book.enrolment = evidence;
+      book.enrolment = Said.of(Statements.EVIDENCE, envelope);
     }
   }
 
@@ -193,7 +185,7 @@ public final class Books {
       throws Malformed, BadSignature {
     Signed<Closure> closure =
         Quorum.byGrantKey(Statements.CLOSURE, envelope, known(), Closure::issuedAt);
-    Signed<Final> last = book.finalStatement;
+    Said<Final> last = book.finalStatement;
     if (last == null || !closure.body().finalHash().equals(last.hash())) {
       findings.add(
           new GrantCheck.Finding(

@@ -85,7 +85,7 @@ final class GrantCheck {
         grant.ttlMs() <= lease.ttlMs(), "grant.ttlMs", "at most " + lease.ttlMs(), grant.ttlMs());
   }
 
-  private static @Nullable Hash hashOf(@Nullable Signed<?> statement) {
+  private static @Nullable Hash hashOf(@Nullable Said<?> statement) {
     return statement == null ? null : statement.hash();
   }
 

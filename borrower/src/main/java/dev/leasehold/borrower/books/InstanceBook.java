@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class InstanceBook {
   final Id id;
   @Nullable Hash challenge;
-  @Nullable Signed<EvidenceStatement> enrolment;
-  @Nullable Signed<Heartbeat> heartbeat;
+  @Nullable Said<EvidenceStatement> enrolment;
+  @Nullable Said<Heartbeat> heartbeat;
   @Nullable Signed<Grant> grant;
-  @Nullable Signed<Final> finalStatement;
+  @Nullable Said<Final> finalStatement;
   @Nullable Signed<Closure> closure;
 
   InstanceBook(Id id) {

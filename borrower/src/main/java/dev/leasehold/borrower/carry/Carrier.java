@@ -55,11 +55,10 @@ public final class Carrier implements AutoCloseable {
   }
 
   /**
-   * Carries one message and waits for the answer, at most {@code patience}; after that the enclave
-   * is told to try again while the sending goes on.
+   * Carries one message and waits for the answer; an enclave that has waited long enough is told to
+   * try again while the sending goes on.
    */
-  public Answer carry(Entry.What what, Id instance, byte[] body, Duration patience)
-      throws InterruptedException {
+  public Answer carry(Entry.What what, Id instance, byte[] body) throws InterruptedException {
     try {
       Optional<Message> message = admit(what, instance, body);
       if (message.isEmpty()) {
@@ -71,7 +70,7 @@ public final class Carrier implements AutoCloseable {
       }
       Hash hash = message.get().hash();
       Optional<Answer> stored = archive.sessions().answer(instance, hash);
-      return stored.isPresent() ? stored.get() : await(send(message.get()), patience);
+      return stored.isPresent() ? stored.get() : await(send(message.get()), backoff.patience());
     } catch (JournalFailed e) {
       LOG.log(System.Logger.Level.ERROR, "the journal cannot be written; nothing is forwarded", e);
       return Answer.unavailable("The relay cannot write its journal, and forwards nothing unkept.");

@@ -42,7 +42,7 @@ public final class Enrolment {
   private final InstantSource clock;
   private final RandomGenerator random;
   private final Signer borrowerKey;
-  private final Id leaseId;
+  private final Terms terms;
   private Hash lastBundle = Digests.EMPTY_SHA256;
 
   public Enrolment(
@@ -52,15 +52,22 @@ public final class Enrolment {
       InstantSource clock,
       RandomGenerator random,
       Signer borrowerKey,
-      Id leaseId) {
+      Terms terms) {
     this.custodian = custodian;
     this.archive = archive;
     this.backoff = backoff;
     this.clock = clock;
     this.random = random;
     this.borrowerKey = borrowerKey;
-    this.leaseId = leaseId;
+    this.terms = terms;
   }
+
+  /**
+   * What the relay was set up for.
+   *
+   * @param modelPackage H of the package on disk, which must be the one that is leased
+   */
+  public record Terms(Id leaseId, Tee tee, Hash modelPackage) {}
 
   /**
    * A new instance.
@@ -68,34 +75,37 @@ public final class Enrolment {
    * @param idempotencyKey of the enclave's own request, so that a repeated one names no second
    *     instance; a fresh one otherwise
    */
-  public Answer start(Tee tee, Optional<Id> idempotencyKey, Duration patience)
-      throws InterruptedException {
-    Signed<Hello> hello = hello(tee);
+  public Answer start(Optional<Id> idempotencyKey) throws InterruptedException {
+    Signed<Hello> hello = hello();
     Id key = idempotencyKey.orElseGet(() -> firstHalf(hello.hash()));
     Map<String, String> headers = Map.of("Idempotency-Key", key.hex());
-    return enrol(
-        new Ask(Entry.What.HELLO, Optional.empty(), "/v1/instances", headers, hello), patience);
+    return enrol(new Ask(Entry.What.HELLO, Optional.empty(), "/v1/instances", headers, hello));
   }
 
   /** A new challenge for an instance that lives already (protocol §6.2, re-attestation). */
-  public Answer challengeAgain(Id instance, Tee tee, Duration patience)
-      throws InterruptedException {
-    Signed<Hello> hello = hello(tee);
+  public Answer challengeAgain(Id instance) throws InterruptedException {
+    Signed<Hello> hello = hello();
     Map<String, String> headers = new HashMap<>(archive.sessions().bearer(instance));
     headers.put("Idempotency-Key", firstHalf(hello.hash()).hex());
     String path = "/v1/instances/" + instance + "/challenge";
-    return enrol(
-        new Ask(Entry.What.CHALLENGE, Optional.of(instance), path, headers, hello), patience);
+    return enrol(new Ask(Entry.What.CHALLENGE, Optional.of(instance), path, headers, hello));
   }
 
   /** Roster, measurements, borrower, lease and package as the custodian has them now. */
   public Bundles.LeaseBundle bundle() throws IOException, InterruptedException, Malformed {
-    Answer answer = custodian.get("/v1/leases/" + leaseId + "/bundle", Map.of(), ATTEMPT);
+    Answer answer = custodian.get("/v1/leases/" + terms.leaseId() + "/bundle", Map.of(), ATTEMPT);
     if (!answer.isSuccess()) {
       throw new IOException("the lease bundle was answered with status " + answer.status());
     }
     Bundles.LeaseBundle bundle =
         Bundle.parse(Bundles.LeaseBundle.class, answer.body().toArray(), MAX_BUNDLE);
+    Hash leased = bundle.modelPackage().hash();
+    if (!leased.equals(terms.modelPackage())) {
+      throw new Malformed(
+          "package.json",
+          "the package " + leased + " of the lease (copy its folder here)",
+          terms.modelPackage().hex());
+    }
     keepOnce(answer);
     return bundle;
   }
@@ -111,8 +121,8 @@ public final class Enrolment {
     }
   }
 
-  private Answer enrol(Ask ask, Duration patience) throws InterruptedException {
-    long deadline = clock.millis() + patience.toMillis();
+  private Answer enrol(Ask ask) throws InterruptedException {
+    long deadline = clock.millis() + backoff.patience().toMillis();
     try {
       archive.out(ask.what, ask.instance, Optional.of(ask.hello.hash()), ask.body());
       for (int failures = 0; ; failures++) {
@@ -193,11 +203,13 @@ public final class Enrolment {
     }
   }
 
-  private Signed<Hello> hello(Tee tee) {
+  private Signed<Hello> hello() {
     byte[] nonce = new byte[Nonce.BYTES];
     random.nextBytes(nonce);
     return Dsse.sign(
-        Statements.HELLO, new Hello(leaseId, tee, Nonce.of(nonce), clock.millis()), borrowerKey);
+        Statements.HELLO,
+        new Hello(terms.leaseId(), terms.tee(), Nonce.of(nonce), clock.millis()),
+        borrowerKey);
   }
 
   private static Id firstHalf(Hash hash) {

@@ -38,7 +38,9 @@ final class ConsoleApi implements HttpHandler {
     if (accept.contains("text/html")) {
       exchange
           .getResponseHeaders()
-          .set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+          .set(
+              "Content-Security-Policy",
+              "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
       return text("text/html; charset=utf-8", ConsolePage.render(statement));
     }
     return text("application/json", Codec.of(Statement.class).encode(statement).write());

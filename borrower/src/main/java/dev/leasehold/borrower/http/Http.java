@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** The few things all three listeners need of the JDK's HTTP server. */
@@ -25,6 +26,12 @@ final class Http {
     server.createContext("/", exchange -> guarded(handler, exchange));
     server.start();
     return server;
+  }
+
+  /** Closes the port and ends what is still being answered. */
+  static void stop(HttpServer server) {
+    server.stop(0);
+    ((ExecutorService) server.getExecutor()).shutdownNow();
   }
 
   /** The segments of the path. */

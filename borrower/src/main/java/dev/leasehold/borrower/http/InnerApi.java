@@ -1,5 +1,6 @@
 package dev.leasehold.borrower.http;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import dev.leasehold.borrower.carry.Answer;
@@ -13,7 +14,6 @@ import dev.leasehold.core.bytes.Bytes;
 import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.dsse.Bundle;
 import dev.leasehold.core.lease.Bundles;
-import dev.leasehold.core.lease.Tee;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +21,6 @@ import java.util.Optional;
 
 /** What an enclave may ask of its relay (protocol §7.1, inner listener). */
 final class InnerApi implements HttpHandler {
-  private static final Duration PATIENCE = Duration.ofSeconds(25);
   private static final long MAX_WAIT_MS = 25_000;
 
   private final Carrier carrier;
@@ -30,7 +29,6 @@ final class InnerApi implements HttpHandler {
   private final Staples staples;
   private final Sessions sessions;
   private final PackageFolder folder;
-  private final Tee tee;
 
   InnerApi(
       Carrier carrier,
@@ -38,21 +36,23 @@ final class InnerApi implements HttpHandler {
       Commands commands,
       Staples staples,
       Sessions sessions,
-      PackageFolder folder,
-      Tee tee) {
+      PackageFolder folder) {
     this.carrier = carrier;
     this.enrolment = enrolment;
     this.commands = commands;
     this.staples = staples;
     this.sessions = sessions;
     this.folder = folder;
-    this.tee = tee;
   }
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
     List<String> path = Http.path(exchange);
     String route = exchange.getRequestMethod() + " " + route(path);
+    if (isFromBrowser(exchange)) {
+      Http.send(exchange, Answer.unsigned(403, "Not for browsers", "enclaves ask here"));
+      return;
+    }
     try {
       switch (route) {
         case "GET /v1/start" -> start(exchange);
@@ -70,6 +70,12 @@ final class InnerApi implements HttpHandler {
     }
   }
 
+  /** A web page opened on this machine must not be able to use up the lease's boots. */
+  private static boolean isFromBrowser(HttpExchange exchange) {
+    Headers headers = exchange.getRequestHeaders();
+    return headers.containsKey("Origin") || headers.containsKey("Sec-Fetch-Site");
+  }
+
   private static String route(List<String> path) {
     boolean named = path.size() == 4 && path.get(0).equals("v1");
     if (named && path.get(1).equals("instances")) {
@@ -84,14 +90,14 @@ final class InnerApi implements HttpHandler {
   private void start(HttpExchange exchange) throws IOException, InterruptedException {
     Optional<String> key =
         Optional.ofNullable(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
-    Http.send(exchange, enrolment.start(tee, key.flatMap(InnerApi::id), PATIENCE));
+    Http.send(exchange, enrolment.start(key.flatMap(InnerApi::id)));
   }
 
   private void challengeAgain(HttpExchange exchange, String instance)
       throws IOException, InterruptedException {
     Optional<Id> id = known(exchange, instance);
     if (id.isPresent()) {
-      Http.send(exchange, enrolment.challengeAgain(id.get(), tee, PATIENCE));
+      Http.send(exchange, enrolment.challengeAgain(id.get()));
     }
   }
 
@@ -107,7 +113,7 @@ final class InnerApi implements HttpHandler {
         exchange,
         body.isEmpty()
             ? Answer.unsigned(413, "Too large", "at most " + max + " bytes")
-            : carrier.carry(what, id.get(), body.get(), PATIENCE));
+            : carrier.carry(what, id.get(), body.get()));
   }
 
   private void commands(HttpExchange exchange, String instance)

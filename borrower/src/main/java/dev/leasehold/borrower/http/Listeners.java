@@ -7,7 +7,6 @@ import dev.leasehold.borrower.carry.Commands;
 import dev.leasehold.borrower.carry.Enrolment;
 import dev.leasehold.borrower.carry.Sessions;
 import dev.leasehold.borrower.carry.Staples;
-import dev.leasehold.core.lease.Tee;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -27,7 +26,6 @@ public final class Listeners implements AutoCloseable {
       Sessions sessions,
       Books books,
       PackageFolder folder,
-      Tee tee,
       Supplier<Optional<URI>> enclave) {}
 
   /** Where to listen; port 0 takes a free one. */
@@ -49,8 +47,7 @@ public final class Listeners implements AutoCloseable {
                   parts.commands,
                   parts.staples,
                   parts.sessions,
-                  parts.folder,
-                  parts.tee)));
+                  parts.folder)));
       servers.add(Http.start(at.outer, outer));
       servers.add(Http.start(at.console, new ConsoleApi(parts.books)));
     } catch (IOException e) {
@@ -77,7 +74,7 @@ public final class Listeners implements AutoCloseable {
 
   @Override
   public void close() {
-    servers.forEach(s -> s.stop(0));
+    servers.forEach(Http::stop);
     outer.close();
   }
 }
