@@ -1,0 +1,75 @@
+package dev.leasehold.custodian;
+
+import dev.leasehold.custodian.ledger.Freeze;
+import dev.leasehold.custodian.ledger.Incidents;
+import dev.leasehold.custodian.ledger.StartCheck;
+import dev.leasehold.custodian.store.Anchor;
+import dev.leasehold.custodian.store.StepClock;
+import dev.leasehold.custodian.store.Store;
+import dev.leasehold.custodian.store.Tx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Database and anchor, opened and compared with each other (protocol §8.5). */
+record Books(Store store, Anchor anchor, Freeze freeze) implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Books.class);
+
+  static Books open(CustodianConfig config, Clock clock, Incidents incidents) throws IOException {
+    Path database = config.folder().resolve(Custodian.DATABASE_FILE);
+    if (!Files.exists(database)) {
+      throw new IOException(
+          database + ": expected the database of a custodian, found none; run init first");
+    }
+    Store store = Store.open(database, new StepClock(clock));
+    try {
+      Anchor anchor = openAnchor(config.anchor(), store);
+      Freeze freeze = Freeze.load(store);
+      Optional<StartCheck.Fault> fault = store.read(tx -> StartCheck.run(tx, anchor));
+      if (fault.isPresent()) {
+        store.setUp(tx -> freeze(tx, freeze, fault.get(), incidents));
+      }
+      freeze.reason().ifPresent(reason -> LOG.error("FROZEN, only stops are taken: {}", reason));
+      if (freeze.reason().isEmpty()) {
+        anchor.rewrite();
+      }
+      return new Books(store, anchor, freeze);
+    } catch (IOException | RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private static Tx freeze(Tx tx, Freeze freeze, StartCheck.Fault fault, Incidents incidents) {
+    freeze.freeze(tx, fault.reason(), fault.leases());
+    incidents.record(tx, "rollback", Optional.empty(), Optional.empty(), fault.reason());
+    return tx;
+  }
+
+  private static Anchor openAnchor(Path file, Store store) throws IOException {
+    if (Files.exists(file)) {
+      return Anchor.open(file);
+    }
+    throw new IOException(
+        file
+            + ": expected the anchor of this ledger, found none; bring back the file, or copy that of"
+            + " a running replica ("
+            + store.read(tx -> tx.leases().all().size())
+            + " leases are in the database)");
+  }
+
+  @Override
+  public void close() {
+    store.close();
+    try {
+      anchor.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.leasehold.custodian;
+
+import java.nio.file.Path;
+
+/**
+ * How a custodian runs.
+ *
+ * @param folder what {@link Custodian#init} made: keys, database and, by default, the anchor
+ * @param anchor the anchor file; on a volume of its own it survives what befalls the database
+ * @param collateral a folder of certificates and revocation lists in DER or PEM, read again when it
+ *     changes; may be absent
+ * @param host address to listen on
+ * @param port 0 for any free one
+ * @param peakTokensPerSecond more output than this per second is implausible: the lease is
+ *     suspended
+ */
+public record CustodianConfig(
+    Path folder, Path anchor, Path collateral, String host, int port, long peakTokensPerSecond) {
+  private static final long DEFAULT_PEAK = 100_000;
+
+  public CustodianConfig {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("port: expected 0 to 65535, found " + port);
+    }
+    if (peakTokensPerSecond < 1) {
+      throw new IllegalArgumentException(
+          "peakTokensPerSecond: expected at least 1, found " + peakTokensPerSecond);
+    }
+  }
+
+  /** Anchor and collateral inside the folder. */
+  public static CustodianConfig of(Path folder, String host, int port) {
+    return new CustodianConfig(
+        folder,
+        folder.resolve(Custodian.ANCHOR_FILE),
+        folder.resolve("collateral"),
+        host,
+        port,
+        DEFAULT_PEAK);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.leasehold.custodian.api;
+
+import dev.leasehold.custodian.problem.ProblemType;
+import dev.leasehold.custodian.problem.Rejected;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns endpoints into handlers: one place where refusals become replies. */
+final class Http {
+  private static final Logger LOG = LoggerFactory.getLogger(Http.class);
+
+  private final Problems problems;
+
+  Http(Problems problems) {
+    this.problems = problems;
+  }
+
+  /** What happens on one path. */
+  @FunctionalInterface
+  interface Endpoint {
+    Reply handle(Call call) throws Rejected;
+  }
+
+  /** An answer that goes on. */
+  @FunctionalInterface
+  interface Streaming {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** Decides, before anything is sent, whether there is such an answer. */
+  @FunctionalInterface
+  interface StreamEndpoint {
+    Streaming open(Call call) throws Rejected;
+  }
+
+  Handler streaming(String mediaType, StreamEndpoint endpoint) {
+    return (request, response) -> {
+      Streaming streaming;
+      try {
+        streaming = endpoint.open(new Call(request));
+      } catch (Rejected e) {
+        send(response, problems.reply(e));
+        return;
+      }
+      response.header(HeaderNames.CONTENT_TYPE, mediaType);
+      response.header(HeaderNames.CACHE_CONTROL, "no-store");
+      try (OutputStream out = response.outputStream()) {
+        streaming.writeTo(out);
+      } catch (IOException | UncheckedIOException e) {
+        LOG.debug("a stream ended", e);
+      }
+    };
+  }
+
+  Handler handler(Endpoint endpoint) {
+    return (request, response) -> send(response, reply(endpoint, new Call(request)));
+  }
+
+  private Reply reply(Endpoint endpoint, Call call) {
+    try {
+      return endpoint.handle(call);
+    } catch (Rejected e) {
+      LOG.debug("refused: {}: {}", e.name(), e.detail());
+      return problems.reply(e);
+    } catch (RuntimeException e) {
+      LOG.error("a request failed", e);
+      return problems.reply(new Rejected(ProblemType.UNAVAILABLE, "internal error; try again"));
+    }
+  }
+
+  private static void send(ServerResponse response, Reply reply) {
+    response.status(Status.create(reply.status()));
+    if (reply.status() == ProblemType.TOO_LARGE.status()) {
+      // The rest of the body was not read and never will be.
+      response.header(HeaderNames.CONNECTION, "close");
+    }
+    if (reply.contentType().isEmpty()) {
+      response.send();
+    } else {
+      response.header(HeaderNames.CONTENT_TYPE, reply.contentType());
+      response.send(reply.body().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.leasehold.custodian.api;
+
+import dev.leasehold.core.json.Json;
+import dev.leasehold.core.lease.Problem;
+import dev.leasehold.core.lease.Statements;
+import dev.leasehold.custodian.key.CustodianKeys;
+import dev.leasehold.custodian.problem.Rejected;
+import dev.leasehold.custodian.store.LeaseRow;
+import dev.leasehold.custodian.store.Store;
+import dev.leasehold.custodian.store.Tx;
+import java.util.Optional;
+
+/**
+ * Refusals as they travel: signed when they answer a message of an enclave, which acts on nothing
+ * else, and plain problem+json otherwise (protocol §7.2).
+ */
+final class Problems {
+  private static final int MOST_DETAIL = 1_900;
+  private static final long RETRY_AFTER_MS = 1_000;
+
+  private final Store store;
+  private final CustodianKeys keys;
+
+  Problems(Store store, CustodianKeys keys) {
+    this.store = store;
+    this.keys = keys;
+  }
+
+  Reply reply(Rejected rejected) {
+    Optional<Rejected.Addressee> to = rejected.addressee().filter(a -> rejected.type().isSigned());
+    return to.isPresent() ? signed(rejected, to.get()) : plain(rejected);
+  }
+
+  private Reply signed(Rejected rejected, Rejected.Addressee to) {
+    Problem problem = store.read(tx -> problem(tx, rejected, to));
+    return Reply.envelope(
+        rejected.type().status(), keys.sign(Statements.PROBLEM, problem).envelope());
+  }
+
+  private static Problem problem(Tx tx, Rejected rejected, Rejected.Addressee to) {
+    Optional<LeaseRow> lease = tx.leases().find(to.leaseId());
+    boolean retry = rejected.type().action() == Problem.Action.RETRY;
+    return new Problem(
+        Problem.TYPE_PREFIX + rejected.name(),
+        rejected.type().status(),
+        rejected.name(),
+        shortened(rejected.detail()),
+        to.leaseId(),
+        to.instanceId(),
+        to.answers(),
+        rejected.type().action(),
+        retry ? RETRY_AFTER_MS : 0,
+        rejected.claims(),
+        lease.map(LeaseRow::epoch).orElse(1L),
+        tx.meta().incarnation(),
+        tx.now());
+  }
+
+  private static Reply plain(Rejected rejected) {
+    Json.Obj body =
+        Json.Obj.EMPTY
+            .with("type", Problem.TYPE_PREFIX + rejected.name())
+            .with("title", rejected.name())
+            .with("status", rejected.type().status())
+            .with("detail", shortened(rejected.detail()));
+    return new Reply(rejected.type().status(), Reply.PROBLEM, body.write());
+  }
+
+  private static String shortened(String s) {
+    return s.codePoints()
+        .limit(MOST_DETAIL / 4)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+}

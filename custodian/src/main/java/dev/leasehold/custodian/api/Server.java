@@ -1,0 +1,90 @@
+package dev.leasehold.custodian.api;
+
+import dev.leasehold.custodian.beat.Finals;
+import dev.leasehold.custodian.beat.Heartbeats;
+import dev.leasehold.custodian.grant.DekImport;
+import dev.leasehold.custodian.grant.Evidences;
+import dev.leasehold.custodian.grant.Hellos;
+import dev.leasehold.custodian.grant.Staples;
+import dev.leasehold.custodian.key.CustodianKeys;
+import dev.leasehold.custodian.key.RelayTokens;
+import dev.leasehold.custodian.ledger.Freeze;
+import dev.leasehold.custodian.revoke.CommandHub;
+import dev.leasehold.custodian.revoke.Orders;
+import dev.leasehold.custodian.standing.Registrar;
+import dev.leasehold.custodian.store.Store;
+import io.helidon.common.tls.Tls;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import java.io.IOException;
+import java.time.Duration;
+
+/** The HTTPS server: TLS 1.3, one virtual thread a request. */
+public final class Server implements AutoCloseable {
+  private static final int MOST_CONNECTIONS = 8_192;
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration SHUTDOWN = Duration.ofMillis(500);
+
+  /** What the paths lead to. */
+  public record Services(
+      Registrar registrar,
+      DekImport dekImport,
+      Hellos hellos,
+      Evidences evidences,
+      Heartbeats heartbeats,
+      Finals finals,
+      Staples staples,
+      Orders orders,
+      CommandHub hub,
+      RelayTokens relayTokens,
+      Freeze freeze) {}
+
+  private final WebServer server;
+
+  private Server(WebServer server) {
+    this.server = server;
+  }
+
+  public static Server start(
+      String host, int port, CustodianKeys keys, Store store, Services services)
+      throws IOException {
+    Tls tls = Tls.builder().sslContext(keys.tlsContext()).addEnabledProtocol("TLSv1.3").build();
+    WebServer server =
+        WebServer.builder()
+            .host(host)
+            .port(port)
+            .tls(tls)
+            .routing(routing(keys, store, services))
+            .connectionOptions(o -> o.tcpNoDelay(true).readTimeout(READ_TIMEOUT))
+            .maxTcpConnections(MOST_CONNECTIONS)
+            .shutdownGracePeriod(SHUTDOWN)
+            .shutdownHook(false)
+            .build()
+            .start();
+    return new Server(server);
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
+
+  private static HttpRouting.Builder routing(CustodianKeys keys, Store store, Services s) {
+    Http http = new Http(new Problems(store, keys));
+    HttpRouting.Builder routing = HttpRouting.builder();
+    new StandingRoutes(s.registrar, s.dekImport, store).addTo(routing, http);
+    new InstanceRoutes(
+            new InstanceRoutes.Desks(s.hellos, s.evidences, s.heartbeats, s.finals, s.staples),
+            store,
+            s.relayTokens,
+            s.freeze)
+        .addTo(routing, http);
+    new CommandRoutes(store, s.hub, s.relayTokens).addTo(routing, http);
+    new OperatorRoutes(s.orders, store, s.freeze).addTo(routing, http);
+    return routing;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.leasehold.custodian.ledger;
+
+import dev.leasehold.core.bytes.Id;
+import dev.leasehold.core.lease.Ledger;
+import dev.leasehold.custodian.store.Anchor;
+import dev.leasehold.custodian.store.Instances;
+import dev.leasehold.custodian.store.LeaseRow;
+import dev.leasehold.custodian.store.Tx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Whether the database is the newest there was and adds up (protocol §8.5). */
+public final class StartCheck {
+  /**
+   * What is wrong.
+   *
+   * @param leases whose exposure is therefore not known
+   */
+  public record Fault(String reason, List<Id> leases) {}
+
+  private StartCheck() {}
+
+  /** Compares the ledger with its anchor and with itself. */
+  public static Optional<Fault> run(Tx tx, Anchor anchor) {
+    if (anchor.fault().isPresent()) {
+      List<Id> live =
+          tx.leases().all().stream()
+              .filter(l -> !l.state().isTerminal())
+              .map(LeaseRow::leaseId)
+              .toList();
+      return live.isEmpty() ? Optional.empty() : Optional.of(new Fault(anchor.fault().get(), live));
+    }
+    return behind(tx, anchor).or(() -> booksDoNotAddUp(tx));
+  }
+
+  private static Optional<Fault> behind(Tx tx, Anchor anchor) {
+    List<Id> leases = new ArrayList<>();
+    List<String> reasons = new ArrayList<>();
+    for (Map.Entry<Id, Long> e : anchor.all().entrySet()) {
+      long ver = tx.leases().find(e.getKey()).map(LeaseRow::ver).orElse(0L);
+      if (ver < e.getValue()) {
+        leases.add(e.getKey());
+        reasons.add(
+            "lease "
+                + e.getKey()
+                + ": the anchor remembers ledger version "
+                + e.getValue()
+                + ", the database has "
+                + (ver == 0 ? "none" : ver));
+      }
+    }
+    return fault(reasons, leases);
+  }
+
+  /** Reserved and settled are sums over the instances; anything else was not written by a step. */
+  public static Optional<Fault> booksDoNotAddUp(Tx tx) {
+    List<Id> leases = new ArrayList<>();
+    List<String> reasons = new ArrayList<>();
+    for (LeaseRow lease : tx.leases().all()) {
+      Ledger books = lease.ledger();
+      Instances.Sums sums = tx.instances().sums(lease.leaseId());
+      boolean holds =
+          books.reserved().equals(sums.allow())
+              && books.settled().equals(sums.used().plus(books.residual()))
+              && books.residual().equals(sums.writtenOff());
+      if (!holds) {
+        leases.add(lease.leaseId());
+        reasons.add("lease " + lease.leaseId() + ": the books are not the sums of its instances");
+      }
+    }
+    return fault(reasons, leases);
+  }
+
+  private static Optional<Fault> fault(List<String> reasons, List<Id> leases) {
+    return leases.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Fault(String.join("; ", reasons), leases));
+  }
+}

@@ -1,0 +1,132 @@
+package dev.leasehold.custodian.metrics;
+
+import dev.leasehold.core.lease.InstanceState;
+import dev.leasehold.core.lease.Lease;
+import dev.leasehold.core.lease.LeaseState;
+import dev.leasehold.core.lease.Roster;
+import dev.leasehold.core.lease.Vec;
+import dev.leasehold.custodian.ledger.Freeze;
+import dev.leasehold.custodian.ledger.Stops;
+import dev.leasehold.custodian.standing.Standing;
+import dev.leasehold.custodian.store.InstanceRow;
+import dev.leasehold.custodian.store.LeaseRow;
+import dev.leasehold.custodian.store.Tx;
+import java.util.List;
+import java.util.Locale;
+
+/** The state of the ledger in the text format of Prometheus, read when it is asked for. */
+public final class Metrics {
+  private final Freeze freeze;
+
+  public Metrics(Freeze freeze) {
+    this.freeze = freeze;
+  }
+
+  public String scrape(Tx tx) {
+    Text out = new Text();
+    List<LeaseRow> leases = tx.leases().all();
+    out.family("leasehold_frozen", "1 when this node promises nothing (see /healthz)");
+    out.sample("leasehold_frozen", "", freeze.reason().isPresent() ? 1 : 0);
+    out.family("leasehold_leases", "leases by state");
+    for (LeaseState s : LeaseState.values()) {
+      out.sample(
+          "leasehold_leases",
+          "state=\"" + s + "\"",
+          leases.stream().filter(l -> l.state() == s).count());
+    }
+    amounts(out, leases);
+    instances(tx, out, leases);
+    expiries(tx, out, leases);
+    return out.toString();
+  }
+
+  private static void amounts(Text out, List<LeaseRow> leases) {
+    for (String amount : List.of("reserved", "settled", "exposure", "residual")) {
+      String name = "leasehold_" + amount;
+      out.family(name, amount + " of a lease by component");
+      for (LeaseRow l : leases) {
+        Vec v =
+            switch (amount) {
+              case "reserved" -> l.ledger().reserved();
+              case "settled" -> l.ledger().settled();
+              case "exposure" -> l.ledger().exposure();
+              default -> l.ledger().residual();
+            };
+        for (Vec.Component c : Vec.Component.values()) {
+          out.sample(name, lease(l) + ",component=\"" + name(c) + "\"", v.get(c));
+        }
+      }
+    }
+  }
+
+  private static void instances(Tx tx, Text out, List<LeaseRow> leases) {
+    out.family("leasehold_unresolved_instances", "granted to, no final, not written off");
+    for (LeaseRow l : leases) {
+      out.sample(
+          "leasehold_unresolved_instances",
+          lease(l),
+          tx.instances().unresolved(l.leaseId()).size());
+    }
+    out.family("leasehold_missed_heartbeats", "heartbeats that active instances are behind");
+    for (LeaseRow l : leases) {
+      out.sample("leasehold_missed_heartbeats", lease(l), missed(tx, l));
+    }
+  }
+
+  private static long missed(Tx tx, LeaseRow lease) {
+    long every = Stops.terms(tx, lease).heartbeatMs();
+    long missed = 0;
+    for (InstanceRow i : tx.instances().active(lease.leaseId())) {
+      missed += i.state() == InstanceState.ACTIVE ? (tx.now() - i.lastSeenAt()) / every : 0;
+    }
+    return missed;
+  }
+
+  private static void expiries(Tx tx, Text out, List<LeaseRow> leases) {
+    out.family("leasehold_expiry_seconds", "time until something may no longer be used");
+    for (LeaseRow l : leases) {
+      Lease terms = Stops.terms(tx, l);
+      out.sample(
+          "leasehold_expiry_seconds",
+          "what=\"lease\"," + lease(l),
+          (terms.notAfter() - tx.now()) / 1_000);
+    }
+    Standing.roster(tx).stream()
+        .flatMap(r -> r.body().grantKeys().stream())
+        .mapToLong(Roster.GrantKey::notAfter)
+        .max()
+        .ifPresent(end ->
+            out.sample("leasehold_expiry_seconds", "what=\"grant-key\"", (end - tx.now()) / 1_000));
+  }
+
+  private static String lease(LeaseRow l) {
+    return "lease=\"" + l.leaseId() + "\"";
+  }
+
+  private static String name(Vec.Component c) {
+    return c.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Lines of the format. */
+  private static final class Text {
+    private final StringBuilder out = new StringBuilder();
+
+    void family(String name, String help) {
+      out.append("# HELP ").append(name).append(' ').append(help).append('\n');
+      out.append("# TYPE ").append(name).append(" gauge\n");
+    }
+
+    void sample(String name, String labels, long value) {
+      out.append(name);
+      if (!labels.isEmpty()) {
+        out.append('{').append(labels).append('}');
+      }
+      out.append(' ').append(value).append('\n');
+    }
+
+    @Override
+    public String toString() {
+      return out.toString();
+    }
+  }
+}

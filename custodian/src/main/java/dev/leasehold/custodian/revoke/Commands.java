@@ -1,0 +1,104 @@
+package dev.leasehold.custodian.revoke;
+
+import dev.leasehold.core.bytes.Hash;
+import dev.leasehold.core.bytes.Id;
+import dev.leasehold.core.bytes.Malformed;
+import dev.leasehold.core.dsse.Bundle;
+import dev.leasehold.core.dsse.Signed;
+import dev.leasehold.core.lease.Bundles;
+import dev.leasehold.core.lease.Command;
+import dev.leasehold.core.lease.LogRef;
+import dev.leasehold.core.lease.Order;
+import dev.leasehold.core.lease.Statements;
+import dev.leasehold.core.lease.Target;
+import dev.leasehold.custodian.key.CustodianKeys;
+import dev.leasehold.custodian.store.CommandRows;
+import dev.leasehold.custodian.store.LeaseRow;
+import dev.leasehold.custodian.store.Tx;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** Tells enclaves what to do: recorded with its cause, then pushed and attached to replies. */
+public final class Commands {
+  private static final int MOST_REASON = 64;
+
+  /** A command as it travels, opened far enough to know whom it is for. */
+  public record Item(Command command, Bundles.CommandItem wire) {}
+
+  private final CustodianKeys keys;
+  private final CommandHub hub;
+
+  public Commands(CustodianKeys keys, CommandHub hub) {
+    this.keys = keys;
+    this.hub = hub;
+  }
+
+  /**
+   * Issues the lease's next command.
+   *
+   * @return the lease with its new {@code cseq}, which the caller saves
+   */
+  public LeaseRow issue(
+      Tx tx,
+      LeaseRow lease,
+      Target target,
+      Command.Type type,
+      String reason,
+      Optional<Signed<Order>> order) {
+    long cseq = lease.cseq() + 1;
+    Optional<Hash> orderHash = order.map(Signed::hash);
+    Signed<Command> command =
+        keys.sign(
+            Statements.COMMAND,
+            new Command(
+                lease.leaseId(),
+                target,
+                cseq,
+                type,
+                shortened(reason),
+                orderHash,
+                lease.epoch(),
+                lease.incarnation(),
+                List.of(),
+                LogRef.EMPTY,
+                tx.now()));
+    Bundles.CommandItem item =
+        new Bundles.CommandItem(command.envelope(), order.map(Signed::envelope));
+    tx.log().add(command);
+    tx.commands()
+        .insert(
+            lease.leaseId(),
+            new CommandRows.Row(
+                cseq,
+                new String(Bundle.write(Bundles.CommandItem.class, item), StandardCharsets.UTF_8)));
+    tx.afterCommit(() -> hub.announce(lease.leaseId(), cseq));
+    return lease.withCseq(cseq);
+  }
+
+  /** The commands for one instance after {@code cseq}, in order. */
+  public static List<Item> after(Tx tx, Id lease, Id instance, long cseq) {
+    return tx.commands().after(lease, cseq).stream()
+        .map(Commands::read)
+        .filter(i -> i.command.instanceId().covers(instance))
+        .toList();
+  }
+
+  private static Item read(CommandRows.Row row) {
+    try {
+      Bundles.CommandItem item =
+          Bundle.parse(
+              Bundles.CommandItem.class,
+              row.body().getBytes(StandardCharsets.UTF_8),
+              Bundles.MAX_BYTES);
+      return new Item(Statements.COMMAND.decode(item.command().payload().toArray()), item);
+    } catch (Malformed e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String shortened(String reason) {
+    String ascii = reason.replaceAll("[^\\x20-\\x7e]", "?");
+    return ascii.substring(0, Math.min(ascii.length(), MOST_REASON));
+  }
+}

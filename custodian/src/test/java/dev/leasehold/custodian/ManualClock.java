@@ -1,0 +1,40 @@
+package dev.leasehold.custodian;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A clock that moves when a test says so. */
+final class ManualClock extends Clock {
+  private final AtomicLong millis;
+
+  ManualClock(long start) {
+    this.millis = new AtomicLong(start);
+  }
+
+  void advance(long by) {
+    millis.addAndGet(by);
+  }
+
+  @Override
+  public long millis() {
+    return millis.get();
+  }
+
+  @Override
+  public Instant instant() {
+    return Instant.ofEpochMilli(millis.get());
+  }
+
+  @Override
+  public ZoneId getZone() {
+    return ZoneOffset.UTC;
+  }
+
+  @Override
+  public Clock withZone(ZoneId zone) {
+    return this;
+  }
+}

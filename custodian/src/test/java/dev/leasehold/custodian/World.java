@@ -1,0 +1,319 @@
+package dev.leasehold.custodian;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leasehold.core.bytes.Hash;
+import dev.leasehold.core.bytes.Id;
+import dev.leasehold.core.bytes.Malformed;
+import dev.leasehold.core.dsse.Bundle;
+import dev.leasehold.core.dsse.Dsse;
+import dev.leasehold.core.dsse.Ed25519Signer;
+import dev.leasehold.core.dsse.Envelope;
+import dev.leasehold.core.dsse.Signed;
+import dev.leasehold.core.hpke.DekTransport;
+import dev.leasehold.core.hpke.HpkePublicKey;
+import dev.leasehold.core.hpke.Sealed;
+import dev.leasehold.core.json.ApiJson;
+import dev.leasehold.core.json.Json;
+import dev.leasehold.core.lease.Borrower;
+import dev.leasehold.core.lease.Bundles;
+import dev.leasehold.core.lease.Lease;
+import dev.leasehold.core.lease.ModelPackage;
+import dev.leasehold.core.lease.Order;
+import dev.leasehold.core.lease.Problem;
+import dev.leasehold.core.lease.Roster;
+import dev.leasehold.core.lease.Statements;
+import dev.leasehold.core.lease.Tier;
+import dev.leasehold.core.pki.Certificates;
+import dev.leasehold.core.pki.PinnedTls;
+import dev.leasehold.core.seal.DekMessage;
+import dev.leasehold.core.seal.SecretBytes;
+import dev.leasehold.testkit.snp.Flaw;
+import dev.leasehold.testkit.snp.Forgery;
+import dev.leasehold.testkit.snp.ReportRequest;
+import dev.leasehold.testkit.snp.SimulatedAmd;
+import dev.leasehold.testkit.snp.SimulatedChip;
+import dev.leasehold.testkit.snp.SnpForger;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** A custodian that really runs, over TLS, with simulated hardware roots; and its people. */
+final class World implements AutoCloseable {
+  static final String ENVELOPE = "application/vnd.leasehold.envelope+json";
+  private static final SimulatedAmd AMD = SimulatedAmd.shared();
+
+  final Path folder;
+  final ManualClock clock = new ManualClock(System.currentTimeMillis());
+  final Owner owner;
+  final SimulatedChip chip = SimulatedChip.create(AMD);
+  final SimulatedChip otherChip = SimulatedChip.create(AMD);
+  final CustodianPublic server;
+  final Signed<Roster> roster;
+  Signed<ModelPackage> modelPackage;
+  Signed<Lease> lease;
+  private Custodian custodian;
+  private HttpClient http;
+
+  /** What came back. */
+  record Answer(int status, String contentType, String text) {
+    byte[] body() {
+      return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    <B extends Record> B as(Class<B> type) {
+      assertThat(status).as(text).isBetween(200, 299);
+      try {
+        return Bundle.parse(type, body(), Bundles.MAX_EVIDENCE_BYTES);
+      } catch (Malformed e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    Json.Obj json() {
+      try {
+        return ApiJson.parse("answer", body(), 1 << 22);
+      } catch (Malformed e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    boolean isSigned() {
+      return contentType.equals(ENVELOPE);
+    }
+  }
+
+  World(Path folder) throws Exception {
+    this(folder, 1);
+  }
+
+  World(Path folder, long threshold) throws Exception {
+    this.folder = folder.resolve("custodian");
+    this.owner = new Owner(clock.millis(), threshold);
+    this.server =
+        Custodian.init(
+            this.folder,
+            List.of(owner.approver.key(), owner.second.key()),
+            threshold,
+            "custodian.example/log",
+            List.of("localhost", "127.0.0.1"));
+    Path collateral = Files.createDirectories(this.folder.resolve("collateral"));
+    Forgery good =
+        new SnpForger(chip)
+            .forge(
+                Flaw.NONE,
+                ReportRequest.of(
+                    dev.leasehold.core.evidence.ReportData.of(new byte[64]), Owner.MEASUREMENT),
+                clock.instant());
+    writeLists(collateral, good);
+    Files.write(collateral.resolve("ask.der"), Certificates.encoded(AMD.ask()));
+    this.roster = owner.roster(server);
+    start();
+  }
+
+  /** The revocation list of the simulated root, taken from the raw bytes its forger signed. */
+  private static void writeLists(Path folder, Forgery forgery) throws IOException {
+    for (var list : forgery.revocations()) {
+      Files.write(folder.resolve("list.crl"), list.encoded());
+    }
+  }
+
+  /** All that enrolment needs, with the lease of protocol §19 changed as a test wants it. */
+  World lend(UnaryOperator<Lease> change) {
+    register("rosters", roster.envelope());
+    register("measurements", owner.measurements(1, Optional.empty(), Owner.MEASUREMENT).envelope());
+    register(
+        "borrowers",
+        owner
+            .borrower(
+                owner.now,
+                new Borrower.Platform(chip.platformId(), Tier.B),
+                new Borrower.Platform(otherChip.platformId(), Tier.C))
+            .envelope());
+    modelPackage = owner.modelPackage();
+    register("packages", modelPackage.envelope());
+    assertThat(importDek(owner.dek).status()).isEqualTo(204);
+    lease = owner.sign(change.apply(owner.lease(modelPackage.hash())));
+    register("leases", lease.envelope());
+    return this;
+  }
+
+  World lend() {
+    return lend(UnaryOperator.identity());
+  }
+
+  Answer importDek(byte[] dek) {
+    try {
+      HpkePublicKey to = HpkePublicKey.parse("importKey", server.importKey());
+      Sealed sealed =
+          DekTransport.sealForImport(
+              to,
+              modelPackage.hash(),
+              new DekMessage(owner.dekId, SecretBytes.taking(dek.clone())));
+      byte[] body = new byte[sealed.enc().length() + sealed.ct().length()];
+      System.arraycopy(sealed.enc().toArray(), 0, body, 0, sealed.enc().length());
+      System.arraycopy(sealed.ct().toArray(), 0, body, sealed.enc().length(), sealed.ct().length());
+      return post("/v1/packages/" + owner.packageId + "/dek", body);
+    } catch (Malformed e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  void register(String collection, Envelope envelope) {
+    Answer answer = post("/v1/" + collection, envelope);
+    assertThat(answer.status()).as(collection + ": " + answer.text).isEqualTo(201);
+    assertThat(answer.as(Bundles.Registered.class).hash()).isEqualTo(envelope.hash());
+  }
+
+  Bundles.OrderReply order(Order order, Ed25519Signer... signers) {
+    return send(order, signers).as(Bundles.OrderReply.class);
+  }
+
+  Answer send(Order order, Ed25519Signer... signers) {
+    return post("/v1/orders", Dsse.sign(Statements.ORDER, order, signers).envelope());
+  }
+
+  Bundles.OrderReply revoke() {
+    return order(stop(Order.Action.REVOKE), owner.operator);
+  }
+
+  Order stop(Order.Action action) {
+    return owner.order(action, 0, 0, clock.millis());
+  }
+
+  Enclave enclave() {
+    return new Enclave(this, chip);
+  }
+
+  Answer post(String path, Envelope envelope) {
+    return post(path, envelope.write().getBytes(StandardCharsets.UTF_8));
+  }
+
+  Answer post(String path, byte[] body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri().resolve(path))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return send(request.build());
+  }
+
+  Answer get(String path, String... headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri().resolve(path)).GET();
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return send(request.build());
+  }
+
+  HttpClient http() {
+    return http;
+  }
+
+  URI uri() {
+    return custodian.uri();
+  }
+
+  private Answer send(HttpRequest request) {
+    try {
+      HttpResponse<String> r = http.send(request, HttpResponse.BodyHandlers.ofString());
+      return new Answer(
+          r.statusCode(), r.headers().firstValue("Content-Type").orElse(""), r.body());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The operator's view of the one lease. */
+  Json.Obj view() {
+    return view("/v1/leases/" + owner.leaseId);
+  }
+
+  Json.Obj view(String path) {
+    String token = Custodian.operatorToken(folder);
+    Answer answer = get(path, "Authorization", "Bearer " + token);
+    assertThat(answer.status()).as(answer.text).isEqualTo(200);
+    return answer.json();
+  }
+
+  List<String> incidents() {
+    Json.Arr all = (Json.Arr) view("/v1/incidents").get("incidents").orElseThrow();
+    return all.items().stream().map(i -> text((Json.Obj) i, "what")).toList();
+  }
+
+  static String text(Json.Obj o, String field) {
+    return ((Json.Str) o.get(field).orElseThrow()).value();
+  }
+
+  static long outputTokens(Json.Obj o, String field) {
+    Json.Obj v = (Json.Obj) o.get(field).orElseThrow();
+    return ((Json.Int) v.get("outputTokens").orElseThrow()).value();
+  }
+
+  /** A refusal; where an enclave may act on it, it is signed and answers this message. */
+  Problem problem(Answer answer, Hash answers) {
+    assertThat(answer.isSigned()).as(answer.text).isTrue();
+    try {
+      Problem p =
+          Dsse.open(Statements.PROBLEM, Envelope.parse("problem", answer.body()), server.grantKey())
+              .body();
+      assertThat(p.answers()).isEqualTo(answers);
+      assertThat(p.status()).isEqualTo(answer.status());
+      return p;
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** SQL behind the custodian's back. */
+  void sql(String statement) throws SQLException {
+    try (Connection c =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("custodian.db"));
+        Statement s = c.createStatement()) {
+      s.execute("PRAGMA busy_timeout = 10000");
+      s.execute(statement);
+    }
+  }
+
+  void start() throws Exception {
+    custodian = Custodian.start(CustodianConfig.of(folder, "127.0.0.1", 0), AMD.anchors(), clock);
+    http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .sslContext(PinnedTls.context(custodian.certificateSha256()))
+            .sslParameters(PinnedTls.parameters())
+            .connectTimeout(Duration.ofSeconds(20))
+            .build();
+  }
+
+  void stop() {
+    http.close();
+    custodian.close();
+  }
+
+  Id leaseId() {
+    return owner.leaseId;
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+}
