@@ -40,6 +40,7 @@ public final class Books {
   private final Id leaseId;
   private final Map<Id, InstanceBook> instances = new LinkedHashMap<>();
   private final Deque<Alarm> alarms = new ArrayDeque<>();
+  private long heardAt;
   private @Nullable Signed<Roster> roster;
   private @Nullable Signed<Lease> lease;
 
@@ -53,7 +54,10 @@ public final class Books {
     try {
       switch (entry.direction()) {
         case OUT -> sent(entry);
-        case IN -> received(entry, findings);
+        case IN -> {
+          heardAt = entry.at();
+          received(entry, findings);
+        }
         case HELD ->
             Outgoing.check(entry.what(), instance(entry).id, body(entry), this::keyOf, roster());
       }
@@ -103,6 +107,7 @@ public final class Books {
     return new Statement(
         leaseId,
         lease == null ? 0 : lease.body().version(),
+        heardAt,
         lease == null ? Vec.ZERO : lease.body().budget(),
         reserved,
         proven,

@@ -11,6 +11,8 @@ import java.util.Optional;
  * another relay are not in it.
  *
  * @param budget of the newest lease envelope seen; absent before the first
+ * @param heardAt when the custodian last said something that was kept, by the relay's own clock; 0
+ *     for never
  * @param reserved sum of all allowances
  * @param proven sum of all proven use
  * @param refunded sum of what came back with closures
@@ -19,6 +21,7 @@ import java.util.Optional;
 public record Statement(
     Id leaseId,
     long leaseVersion,
+    long heardAt,
     Vec budget,
     Vec reserved,
     Vec proven,

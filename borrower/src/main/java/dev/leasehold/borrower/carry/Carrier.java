@@ -117,13 +117,6 @@ public final class Carrier implements AutoCloseable {
           result.complete(answer.get());
           return;
         }
-        if (failures == 0) {
-          LOG.log(
-              System.Logger.Level.INFO,
-              "{0} of {1} has no answer from the custodian yet; trying again until it has",
-              message.what(),
-              message.instance());
-        }
         Thread.sleep(backoff.pause(failures, random));
       }
       result.complete(Answer.unavailable("A newer message of this enclave took its place."));
@@ -139,31 +132,27 @@ public final class Carrier implements AutoCloseable {
   }
 
   private Optional<Answer> attempt(Message message) throws InterruptedException {
+    Answer answer;
     try {
-      Answer answer =
+      answer =
           custodian.post(
               message.path(),
               archive.sessions().bearer(message.instance()),
               Answer.BUNDLE,
               message.body().toArray(),
               ATTEMPT);
-      if (message.isSettledBy(answer)) {
-        return Optional.of(answer);
-      }
-      LOG.log(
-          System.Logger.Level.DEBUG,
-          "{0} of {1}: answered with status {2} and nothing signed; trying again",
-          message.what(),
-          message.instance(),
-          answer.status());
     } catch (IOException e) {
-      LOG.log(
-          System.Logger.Level.DEBUG,
-          "{0} of {1}: no answer ({2}); trying again",
-          message.what(),
-          message.instance(),
-          e);
+      return Optional.empty();
     }
+    if (message.isSettledBy(answer)) {
+      return Optional.of(answer);
+    }
+    LOG.log(
+        System.Logger.Level.INFO,
+        "{0} of {1}: status {2} and nothing signed, or to be asked again; trying again",
+        message.what(),
+        message.instance(),
+        answer.status());
     return Optional.empty();
   }
 

@@ -134,6 +134,7 @@ public final class Enrolment {
         if (clock.millis() + pause.toMillis() >= deadline) {
           return Answer.unavailable("The custodian's last answer to enrolment: " + attempt.why);
         }
+        LOG.log(System.Logger.Level.INFO, "enrolment: {0}; trying again", attempt.why);
         Thread.sleep(pause);
       }
     } catch (JournalFailed e) {
@@ -159,7 +160,13 @@ public final class Enrolment {
           custodian.post(ask.path, ask.headers, Answer.ENVELOPE, ask.body().toArray(), ATTEMPT);
       Optional<Problem> refusal = answer.problem();
       if (refusal.isPresent()) {
-        LOG.log(System.Logger.Level.WARNING, "enrolment refused: {0}", refusal.get());
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "the custodian refused an enrolment: {0} {1}",
+            refusal.get().name(),
+            refusal.get().detail());
+        Hash hello = ask.hello.hash();
+        archive.in(ask.what, ask.instance, Optional.of(hello), answer.status(), answer.body());
         return Attempt.done(answer);
       }
       if (!answer.isSuccess()) {

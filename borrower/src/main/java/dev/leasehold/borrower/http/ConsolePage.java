@@ -34,14 +34,15 @@ final class ConsolePage {
     border-bottom:1px solid #ddd;text-align:right}th:first-child,td:first-child{text-align:left}
     .alarm{color:#b00020}code{font-size:.85em}</style></head><body>
     <h1>Your lease</h1><p>Lease <code>%s</code>, version %d, from the signed messages this relay
-    has carried.</p>
+    has carried; the custodian's last one came at
+    %s.</p>
     <table><tr><th></th><th>requests</th><th>input tokens</th><th>output tokens</th>
     <th>megaflops</th></tr>%s</table>
     <h2>Enclaves</h2><table><tr><th>instance</th><th>state</th><th>heartbeat</th>
     <th>output used</th><th>output allowed</th><th>came back</th></tr>%s</table>
     <h2>Alarms</h2>%s</body></html>
     """
-        .formatted(s.leaseId(), s.leaseVersion(), totals, instances, alarms);
+        .formatted(s.leaseId(), s.leaseVersion(), time(s.heardAt()), totals, instances, alarms);
   }
 
   private static String row(String name, Vec v) {
@@ -67,6 +68,10 @@ final class ConsolePage {
             escape(a.what()),
             escape(a.expected()),
             escape(a.found()));
+  }
+
+  private static String time(long millis) {
+    return millis == 0 ? "no time yet" : Instant.ofEpochMilli(millis).toString();
   }
 
   private static String escape(String s) {

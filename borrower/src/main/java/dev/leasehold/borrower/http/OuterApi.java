@@ -30,7 +30,11 @@ final class OuterApi implements HttpHandler, AutoCloseable {
 
   private final Supplier<Optional<URI>> enclave;
   private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .proxy(HttpClient.Builder.NO_PROXY)
+          .connectTimeout(CONNECT)
+          .build();
 
   OuterApi(Supplier<Optional<URI>> enclave) {
     this.enclave = enclave;
