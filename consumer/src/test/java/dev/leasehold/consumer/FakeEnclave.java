@@ -24,6 +24,7 @@ import dev.leasehold.core.lease.Tee;
 import dev.leasehold.core.lease.Tier;
 import dev.leasehold.core.lease.Vec;
 import dev.leasehold.core.pki.Certificates;
+import dev.leasehold.core.pki.RevocationList;
 import dev.leasehold.core.stream.SealedRequest;
 import dev.leasehold.testkit.party.Exchange;
 import dev.leasehold.testkit.party.Parties;
@@ -57,6 +58,7 @@ final class FakeEnclave {
   UnaryOperator<AppraisalStatement> bendAppraisal = UnaryOperator.identity();
   UnaryOperator<KeyConfig> bendKeyConfig = UnaryOperator.identity();
   UnaryOperator<Staple> bendStaple = UnaryOperator.identity();
+  UnaryOperator<Staple> bendAnswerStaple = UnaryOperator.identity();
   UnaryOperator<Receipt> bendReceipt = UnaryOperator.identity();
   UnaryOperator<WellKnown> bendBundle = UnaryOperator.identity();
   Ed25519Signer grantKey = parties.grantKey;
@@ -131,6 +133,12 @@ final class FakeEnclave {
     return Dsse.sign(Statements.KEY_CONFIG, bendKeyConfig.apply(body), exchange.ik);
   }
 
+  /** The staple that goes with an answer. */
+  Signed<Staple> answerStaple() {
+    Staple honest = staple().body();
+    return Dsse.sign(Statements.STAPLE, bendAnswerStaple.apply(honest), grantKey);
+  }
+
   Signed<Staple> staple() {
     Staple body =
         new Staple(
@@ -179,12 +187,21 @@ final class FakeEnclave {
     return SimulatedAmd.shared().revocations(NOW.minusSeconds(3_600)).encoded();
   }
 
+  /** The lists a verifying party would hold beside this flaw. */
+  List<RevocationList> lists() {
+    return forgery(statement()).revocations();
+  }
+
   private EvidencePost post(Signed<EvidenceStatement> statement) {
-    ReportRequest request = ReportRequest.of(ReportData.binding(statement.hash()), MEASUREMENT);
-    Forgery forgery = FORGER.forge(flaw, request, NOW);
+    Forgery forgery = forgery(statement);
     List<Bytes> certs =
         forgery.certificates().stream().map(Certificates::encoded).map(Bytes::of).toList();
     return new EvidencePost(statement.envelope(), Tee.SEV_SNP, forgery.quote(), certs, List.of());
+  }
+
+  private Forgery forgery(Signed<EvidenceStatement> statement) {
+    ReportRequest request = ReportRequest.of(ReportData.binding(statement.hash()), MEASUREMENT);
+    return FORGER.forge(flaw, request, NOW);
   }
 
   private static Measurements.Policy policy() {

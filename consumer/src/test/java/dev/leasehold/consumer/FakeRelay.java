@@ -113,7 +113,7 @@ final class FakeRelay implements AutoCloseable {
     }
 
     private Bytes staple() {
-      return bytes(enclave.staple().envelope().write());
+      return bytes(enclave.answerStaple().envelope().write());
     }
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leasehold.consumer.trust;
+
+import org.jspecify.annotations.NullMarked;
