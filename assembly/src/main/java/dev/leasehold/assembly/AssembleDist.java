@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * Lays out the host-side programs: {@code lib/} is the production class path, {@code demo-lib/}
- * what only the {@code demo} verb adds (the testkit, protocol §17).
+ * what only the {@code demo} verb adds (the testkit, protocol §17), {@code models/} what it lends.
  */
 public final class AssembleDist {
   private AssembleDist() {}
@@ -17,7 +17,7 @@ public final class AssembleDist {
   /**
    * Copies the class paths into a folder that is emptied first.
    *
-   * @param args production class path, class path with the testkit, folder to lay out
+   * @param args production class path, class path with the testkit, folder to lay out, models
    */
   public static void main(String[] args) throws IOException {
     List<Path> production = Folders.classPath(args[0]);
@@ -27,12 +27,13 @@ public final class AssembleDist {
     Folders.empty(dist);
     copy(production, Files.createDirectory(dist.resolve("lib")));
     copy(demoOnly, Files.createDirectory(dist.resolve("demo-lib")));
+    copy(Folders.classPath(args[3]), Files.createDirectory(dist.resolve("models")));
     Files.createFile(dist.resolve("complete"));
   }
 
-  private static void copy(Iterable<Path> jars, Path folder) throws IOException {
-    for (Path jar : jars) {
-      Files.copy(jar, folder.resolve(jar.getFileName()));
+  private static void copy(Iterable<Path> files, Path folder) throws IOException {
+    for (Path file : files) {
+      Files.copy(file, folder.resolve(file.getFileName()));
     }
   }
 }

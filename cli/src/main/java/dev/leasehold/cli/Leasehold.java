@@ -1,6 +1,6 @@
 package dev.leasehold.cli;
 
-import picocli.CommandLine;
+import dev.leasehold.cli.demo.DemoCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,17 +12,33 @@ import picocli.CommandLine.Spec;
     name = "leasehold",
     description = "Lease an AI model to somebody who is not trusted with its weights.",
     mixinStandardHelpOptions = true,
-    versionProvider = Leasehold.Version.class)
+    versionProvider = Leasehold.Version.class,
+    subcommands = {
+      DemoCommand.class,
+      KeyCommand.class,
+      CustodianCommand.class,
+      DraftCommand.class,
+      ApproveCommand.class,
+      RegisterCommand.class,
+      SealCommand.class,
+      EnclaveCommand.class,
+      RelayCommand.class,
+      ProxyCommand.class,
+      ShowCommand.class,
+      OrderCommand.Revoke.class,
+      OrderCommand.Suspend.class,
+      OrderCommand.Resume.class,
+      OrderCommand.Drain.class,
+      OrderCommand.Recall.class,
+      OrderCommand.Quarantine.class,
+      OrderCommand.WriteOff.class
+    })
 public final class Leasehold implements Runnable {
   @Spec private CommandSpec spec;
 
   /** Runs one verb; the exit code is the verb's, 2 where the command line itself is wrong. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
-  }
-
-  static CommandLine commandLine() {
-    return new CommandLine(new Leasehold());
+    System.exit(Verbs.run(args));
   }
 
   @Override

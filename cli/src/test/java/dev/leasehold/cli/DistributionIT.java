@@ -31,6 +31,7 @@ class DistributionIT {
           Map.entry("jdbi3-", "org.jdbi"),
           Map.entry("jline-", "org.jline"),
           Map.entry("jspecify-", "org.jspecify"),
+          Map.entry("langchain4j-embeddings-", "dev.langchain4j"),
           Map.entry("logback-", "ch.qos.logback"),
           Map.entry("picocli-", "info.picocli"),
           Map.entry("progressbar-", "me.tongfei"),

@@ -9,7 +9,7 @@ import picocli.CommandLine;
 
 class LeaseholdTest {
   private final StringWriter err = new StringWriter();
-  private final CommandLine command = Leasehold.commandLine().setErr(new PrintWriter(err));
+  private final CommandLine command = Verbs.commandLine().setErr(new PrintWriter(err));
 
   @Test
   void withoutAVerbShowsTheUsageAndFails() {

@@ -1,0 +1,126 @@
+package dev.leasehold.cli;
+
+import dev.leasehold.core.bytes.Hash;
+import dev.leasehold.core.bytes.Malformed;
+import dev.leasehold.core.dsse.Bundle;
+import dev.leasehold.core.dsse.Envelope;
+import dev.leasehold.core.json.ApiJson;
+import dev.leasehold.core.json.Json;
+import dev.leasehold.core.lease.Bundles;
+import dev.leasehold.core.pki.PinnedTls;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import javax.net.ssl.SSLException;
+
+/** Talks to one custodian, whose certificate is pinned. */
+final class CustodianClient {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final String ENVELOPE = "application/vnd.leasehold.envelope+json";
+
+  private final URI base;
+  private final HttpClient http;
+
+  CustodianClient(URI base, Hash certificate) {
+    this.base = base;
+    this.http =
+        HttpClient.newBuilder()
+            .sslContext(PinnedTls.context(certificate))
+            .sslParameters(PinnedTls.parameters())
+            .connectTimeout(TIMEOUT)
+            .build();
+  }
+
+  /** Registers a standing object. */
+  Bundles.Registered register(StandingKind kind, Envelope envelope) throws CliFailure {
+    return parse(Bundles.Registered.class, post(kind.path(), ENVELOPE, bytes(envelope)));
+  }
+
+  /** Sends an order; for a stop the reply holds the exposure of its own transaction. */
+  Bundles.OrderReply order(Envelope order) throws CliFailure {
+    return parse(Bundles.OrderReply.class, post(StandingKind.order.path(), ENVELOPE, bytes(order)));
+  }
+
+  byte[] post(String path, String contentType, byte[] body) throws CliFailure {
+    return send(
+        request(path)
+            .header("Content-Type", contentType)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+            .build());
+  }
+
+  /** An operator's view. */
+  Json.Obj get(String path, String token) throws CliFailure {
+    byte[] body = send(request(path).header("Authorization", "Bearer " + token).GET().build());
+    try {
+      return ApiJson.parse(path, body, Bundles.MAX_EVIDENCE_BYTES * 16);
+    } catch (Malformed m) {
+      throw CliFailure.of("The custodian's answer is not understood", m, "check its version");
+    }
+  }
+
+  /** The public bundle of a lease. */
+  Bundles.LeaseBundle bundle(String leaseId) throws CliFailure {
+    return parse(
+        Bundles.LeaseBundle.class,
+        send(request("/v1/leases/" + leaseId + "/bundle").GET().build()));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(base.resolve(path)).timeout(TIMEOUT);
+  }
+
+  private byte[] send(HttpRequest request) throws CliFailure {
+    HttpResponse<byte[]> response;
+    try {
+      response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    } catch (SSLException e) {
+      throw new CliFailure(
+          "The custodian at " + base + " is not the pinned one: " + e.getMessage(),
+          "the certificate whose SHA-256 is --pin",
+          "another certificate, or no TLS",
+          "compare --pin with 'leasehold custodian init', and the port with 'custodian run'");
+    } catch (IOException e) {
+      throw new CliFailure(
+          "No custodian answers at " + base,
+          "a server ('leasehold custodian run')",
+          String.valueOf(e.getMessage() == null ? "no connection" : e.getMessage()),
+          "start it, or correct --custodian");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CliFailure("Interrupted while waiting for " + base);
+    }
+    if (response.statusCode() >= 300) {
+      throw refused(request, response);
+    }
+    return response.body();
+  }
+
+  private static CliFailure refused(HttpRequest request, HttpResponse<byte[]> response) {
+    return new CliFailure(
+        "The custodian refused "
+            + request.method()
+            + " "
+            + request.uri().getPath()
+            + " with status "
+            + response.statusCode()
+            + "\n  "
+            + ServerError.describe(response.body()));
+  }
+
+  private static byte[] bytes(Envelope envelope) {
+    return envelope.write().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static <B extends Record> B parse(Class<B> type, byte[] body) throws CliFailure {
+    try {
+      return Bundle.parse(type, body, Bundles.MAX_EVIDENCE_BYTES);
+    } catch (Malformed m) {
+      throw CliFailure.of("The custodian's answer is not understood", m, "check its version");
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.leasehold.cli;
+
+import dev.leasehold.core.dsse.Envelope;
+import dev.leasehold.core.lease.Bundles;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code leasehold register}: hands signed statements to the custodian's server. */
+@Command(
+    name = "register",
+    description = "Registers signed statements with the custodian, in the order given.")
+final class RegisterCommand implements Callable<Integer> {
+  @Mixin private CustodianOptions custodian;
+
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "files from 'approve' or 'seal'")
+  private List<Path> files;
+
+  @Override
+  public Integer call() throws CliFailure {
+    CustodianClient client = custodian.connect();
+    Console console = Console.standard();
+    for (Path file : files) {
+      Envelope envelope = LocalFiles.readEnvelope(file);
+      StandingKind kind = StandingKind.ofPayloadType(envelope.payloadType());
+      Bundles.Registered reply = client.register(kind, envelope);
+      console.fact(kind.name(), reply.hash() + "  " + file);
+    }
+    return 0;
+  }
+}

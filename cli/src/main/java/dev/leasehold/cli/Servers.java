@@ -1,0 +1,35 @@
+package dev.leasehold.cli;
+
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+
+/** What all long-running verbs share. */
+public final class Servers {
+  private Servers() {}
+
+  /** Returns when the process is asked to end, so that try-with-resources closes the server. */
+  public static void untilStopped() throws InterruptedException {
+    CountDownLatch stop = new CountDownLatch(1);
+    Thread main = Thread.currentThread();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .unstarted(() -> {
+                  stop.countDown();
+                  try {
+                    main.join(5_000);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                }));
+    stop.await();
+  }
+
+  static CliFailure portTaken(IOException e) {
+    return new CliFailure(
+        "Cannot listen",
+        "a free port of this machine",
+        String.valueOf(e.getMessage()),
+        "name another port, or end what holds this one");
+  }
+}

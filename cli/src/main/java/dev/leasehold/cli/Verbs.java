@@ -1,0 +1,27 @@
+package dev.leasehold.cli;
+
+import picocli.CommandLine;
+
+/** Running verbs from within this program, exactly as from a shell. */
+public final class Verbs {
+  private Verbs() {}
+
+  /** Runs one verb and returns its exit code. */
+  public static int run(String... args) {
+    return commandLine().execute(args);
+  }
+
+  static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Leasehold());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.registerConverter(HostPort.class, new HostPort.Converter());
+    line.setExecutionExceptionHandler((e, command, parsed) -> {
+      if (e instanceof CliFailure) {
+        command.getErr().println("leasehold: " + e.getMessage());
+        return 1;
+      }
+      throw e;
+    });
+    return line;
+  }
+}
