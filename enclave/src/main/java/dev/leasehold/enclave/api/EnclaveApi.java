@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -21,15 +22,23 @@ import java.util.function.LongSupplier;
  * private afterwards: nothing of it is ever logged or put into an unsealed reply.
  */
 public final class EnclaveApi implements AutoCloseable {
+  /** Frames that are not read by then are not waited for. */
+  private static final long LAST_FRAMES_SECONDS = 10;
+
   private final HttpServer server;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final ServedLease lease;
   private final ConsumerKeys keys;
+  private final Streams streams;
+  private final SealEndpoint seal;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  private EnclaveApi(HttpServer server, ServedLease lease, ConsumerKeys keys) {
+  private EnclaveApi(
+      HttpServer server, ServedLease lease, ConsumerKeys keys, Streams streams, SealEndpoint seal) {
     this.server = server;
     this.lease = lease;
     this.keys = keys;
+    this.streams = streams;
+    this.seal = seal;
   }
 
   /** Serves until {@link #close}. */
@@ -47,10 +56,15 @@ public final class EnclaveApi implements AutoCloseable {
       SecureRandom random)
       throws IOException {
     ConsumerKeys keys = new ConsumerKeys(lease, nanoTime, random, ConsumerKeys.MAX_NONCES);
-    EnclaveApi api = new EnclaveApi(HttpServer.create(listen, 0), lease, keys);
+    Streams streams = new Streams();
+    Apis apis = new Apis(model, random);
+    FrameClock clock = new FrameClock(System::nanoTime);
+    SealEndpoint seal = new SealEndpoint(lease, keys, apis, streams, clock, random);
+    EnclaveApi api = new EnclaveApi(HttpServer.create(listen, 0), lease, keys, streams, seal);
     api.server.setExecutor(api.threads);
     api.server.createContext("/", api::handle);
     api.server.start();
+    api.threads.execute(api::keepKeysFresh);
     return api;
   }
 
@@ -59,10 +73,14 @@ public final class EnclaveApi implements AutoCloseable {
   }
 
   /**
-   * Ends all streams with {@code lease_stopped} and returns when receipts and last frames are out,
-   * or after some seconds. Nothing is admitted any more.
+   * Ends all streams with {@code lease_stopped}, admits nothing more, and returns when receipts and
+   * last frames are out, or after ten seconds.
+   *
+   * @return whether every consumer got its last frame
    */
-  public void endStreams() {}
+  public boolean endStreams() throws InterruptedException {
+    return streams.end(LAST_FRAMES_SECONDS, TimeUnit.SECONDS);
+  }
 
   /** Overwrites CK: no request can be opened any more. */
   public void destroyKeys() {
@@ -76,17 +94,43 @@ public final class EnclaveApi implements AutoCloseable {
     threads.shutdownNow();
   }
 
+  /** An old key is overwritten in time even if nobody asks for the new one. */
+  private void keepKeysFresh() {
+    try {
+      while (keys.current().isPresent()) {
+        TimeUnit.SECONDS.sleep(1);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      String route = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
-      switch (route) {
-        case "GET /.well-known/leasehold" -> wellKnown(exchange);
-        case "POST /local/drain" -> {
-          lease.drain();
-          Http.nothing(exchange);
-        }
-        default -> Http.problem(exchange, 404, "unknown", "no such endpoint");
+      guarded(exchange);
+    }
+  }
+
+  private void guarded(HttpExchange exchange) throws IOException {
+    try {
+      route(exchange);
+    } catch (RuntimeException e) {
+      Faults.log(e);
+      if (exchange.getResponseCode() < 0) {
+        Http.problem(exchange, 500, "fault", "the enclave failed");
       }
+    }
+  }
+
+  private void route(HttpExchange exchange) throws IOException {
+    switch (exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath()) {
+      case "POST /v1/seal" -> seal.handle(exchange);
+      case "GET /.well-known/leasehold" -> wellKnown(exchange);
+      case "POST /local/drain" -> {
+        lease.drain();
+        Http.nothing(exchange);
+      }
+      default -> Http.problem(exchange, 404, "unknown", "no such endpoint");
     }
   }
 

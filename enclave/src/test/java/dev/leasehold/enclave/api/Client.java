@@ -1,0 +1,157 @@
+package dev.leasehold.enclave.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leasehold.core.bytes.Bytes;
+import dev.leasehold.core.bytes.Nonce;
+import dev.leasehold.core.dsse.Bundle;
+import dev.leasehold.core.dsse.Dsse;
+import dev.leasehold.core.dsse.Envelope;
+import dev.leasehold.core.dsse.KeyRecord;
+import dev.leasehold.core.dsse.Signed;
+import dev.leasehold.core.hpke.HpkePublicKey;
+import dev.leasehold.core.json.ApiJson;
+import dev.leasehold.core.json.Json;
+import dev.leasehold.core.lease.Bundles;
+import dev.leasehold.core.lease.KeyConfig;
+import dev.leasehold.core.lease.Receipt;
+import dev.leasehold.core.lease.Statements;
+import dev.leasehold.core.stream.Ending;
+import dev.leasehold.core.stream.InferRequest;
+import dev.leasehold.core.stream.InferRequest.Api;
+import dev.leasehold.core.stream.InferRequest.Delivery;
+import dev.leasehold.core.stream.ResponseReader;
+import dev.leasehold.core.stream.SealedRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.List;
+
+/** A consumer that verifies nothing but frames and the enclave's own signatures. */
+final class Client implements AutoCloseable {
+  /** An opened answer. */
+  record Reply(SealedRequest request, String text, Ending ending, Signed<Receipt> receipt) {
+    Json.Obj json() throws Exception {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      return ApiJson.parse("answer", bytes, bytes.length);
+    }
+
+    /** The data of the server-sent events. */
+    List<String> events() {
+      assertThat(text).endsWith("\n\n");
+      return List.of(text.split("\n\n")).stream()
+          .map(event -> {
+            assertThat(event).startsWith("data: ");
+            return event.substring("data: ".length());
+          })
+          .toList();
+    }
+
+    String error() {
+      Bytes error =
+          switch (ending) {
+            case Ending.Refused(Bytes e) -> e;
+            case Ending.Charged charged -> charged.error().orElse(Bytes.EMPTY);
+          };
+      return new String(error.toArray(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final SecureRandom random = new SecureRandom();
+  private final URI base;
+  private final KeyRecord ik;
+
+  Client(int port, KeyRecord ik) {
+    this.base = URI.create("http://127.0.0.1:" + port);
+    this.ik = ik;
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+
+  Bundles.WellKnown wellKnown() throws Exception {
+    HttpResponse<byte[]> response = get("/.well-known/leasehold");
+    assertThat(response.statusCode()).isEqualTo(200);
+    return Bundle.parse(Bundles.WellKnown.class, response.body(), 1 << 20);
+  }
+
+  Signed<KeyConfig> keyconfig() throws Exception {
+    return Dsse.open(Statements.KEY_CONFIG, wellKnown().keyconfig(), ik);
+  }
+
+  HttpResponse<byte[]> get(String path) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(base.resolve(path)).build(), BodyHandlers.ofByteArray());
+  }
+
+  HttpResponse<InputStream> post(String path, BodyPublisher body) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(base.resolve(path)).POST(body).build();
+    return http.send(request, BodyHandlers.ofInputStream());
+  }
+
+  HttpResponse<InputStream> post(byte[] sealed) throws Exception {
+    return post("/v1/seal", BodyPublishers.ofByteArray(sealed));
+  }
+
+  InferRequest request(Api api, Delivery delivery, String body) {
+    return request(api, delivery, 0, body);
+  }
+
+  InferRequest request(Api api, Delivery delivery, long maxOutputTokens, String body) {
+    byte[] nonce = new byte[Nonce.BYTES];
+    random.nextBytes(nonce);
+    return new InferRequest(
+        1,
+        Nonce.of(nonce),
+        api,
+        "stories",
+        delivery,
+        maxOutputTokens,
+        0,
+        "",
+        Bytes.of(body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  SealedRequest.Sent seal(byte[] json) throws Exception {
+    Signed<KeyConfig> config = keyconfig();
+    HpkePublicKey ck = HpkePublicKey.parse("ck", config.body().ck());
+    return SealedRequest.seal(config.hash(), ck, json, config.body().maxRequestBytes());
+  }
+
+  Reply ask(InferRequest request) throws Exception {
+    return ask(request.encode());
+  }
+
+  Reply ask(byte[] json) throws Exception {
+    SealedRequest.Sent sent = seal(json);
+    HttpResponse<InputStream> response = post(sent.request().encode());
+    assertThat(response.statusCode()).isEqualTo(200);
+    return read(sent, response.body());
+  }
+
+  Reply read(SealedRequest.Sent sent, InputStream body) throws Exception {
+    ByteArrayOutputStream api = new ByteArrayOutputStream();
+    Ending ending =
+        new ResponseReader(
+                sent.responseSecret(), sent.request().sealed().enc(), FakeLease.FRAME_BYTES)
+            .read(body, api::writeBytes);
+    Signed<Receipt> receipt =
+        switch (ending) {
+          case Ending.Refused refused -> null;
+          case Ending.Charged c ->
+              Dsse.open(Statements.RECEIPT, Envelope.parse("receipt", c.receipt().toArray()), ik);
+        };
+    return new Reply(sent.request(), api.toString(StandardCharsets.UTF_8), ending, receipt);
+  }
+}
