@@ -9,6 +9,7 @@ import dev.leasehold.consumer.trust.TrustChecks;
 import dev.leasehold.consumer.trust.TrustKeeper;
 import dev.leasehold.core.pki.Anchors;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -57,9 +58,9 @@ public final class Proxy implements AutoCloseable {
   /** Base URL for clients; OpenAI's want {@code /v1} after it. */
   public URI uri() {
     InetSocketAddress at = api.address();
-    String host = at.getAddress().getHostAddress();
-    return URI.create(
-        "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + at.getPort());
+    String host =
+        at.getAddress() instanceof Inet6Address ? "[::1]" : at.getAddress().getHostAddress();
+    return URI.create("http://" + host + ":" + at.getPort());
   }
 
   /** Stops listening and ends every request under way. */

@@ -158,7 +158,7 @@ final class FakeEnclave {
     return Dsse.sign(Statements.STAPLE, bendStaple.apply(body), grantKey);
   }
 
-  Signed<Receipt> receipt(
+  synchronized Signed<Receipt> receipt(
       SealedRequest request, Bytes body, Bytes salt, Hash response, Receipt.Finish finish) {
     Receipt honest =
         new Receipt(

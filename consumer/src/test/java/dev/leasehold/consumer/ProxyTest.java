@@ -7,8 +7,11 @@ import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.hpke.HpkeKeyPair;
 import dev.leasehold.core.lease.Receipt;
 import dev.leasehold.core.stream.InferRequest;
+import dev.leasehold.testkit.wire.WireTap;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,7 +19,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -192,6 +199,43 @@ class ProxyTest {
     assertThat(response.statusCode()).isEqualTo(502);
     assertThat(ProxyFixture.code(response)).isEqualTo("leasehold_relay");
     assertThat(ProxyFixture.message(response)).contains("http://127.0.0.1:1", "remedy: check");
+  }
+
+  /** Attack CO-01, the part toward the relay. */
+  @Test
+  void noByteOfPromptOrAnswerIsReadableOnTheWireAndLengthsAreBuckets() throws Exception {
+    Path recording = folder.resolve("wire");
+    InetSocketAddress relay =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), f.relay.uri().getPort());
+    try (WireTap tap = WireTap.open(relay, recording)) {
+      f.restart(f.trust(), URI.create("http://127.0.0.1:" + tap.port()));
+      assertThat(f.chat().body()).isEqualTo(FakeRelay.PLAIN);
+      f.post("/v1/chat/completions", ProxyFixture.STREAMED_CHAT);
+      String wire = Files.readString(recording, StandardCharsets.ISO_8859_1);
+      String prompt = Base64.getEncoder().encodeToString(FakeRelay.bytes("CANARY").toArray());
+      assertThat(wire)
+          .contains("POST /v1/seal")
+          .doesNotContain("CANARY", prompt, "In the beginning", "openai.chat");
+      // 1 + 32 + 1120 + 4 bytes before the ciphertext, 16 of its tag after 1 KiB.
+      assertThat(wire.split("(?i)content-length: 2197", -1)).hasSize(3);
+    }
+  }
+
+  @Test
+  void manyClientsAreServedAtOnce() throws Exception {
+    List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
+    HttpClient client = HttpClient.newHttpClient();
+    for (int i = 0; i < 20; i++) {
+      all.add(
+          client.sendAsync(
+              f.request("/v1/chat/completions", ProxyFixture.CHAT),
+              HttpResponse.BodyHandlers.ofString()));
+    }
+    for (CompletableFuture<HttpResponse<String>> one : all) {
+      assertThat(one.get().statusCode()).as(one.get().body()).isEqualTo(200);
+    }
+    assertThat(f.kept()).hasSize(20);
+    assertThat(f.relay.bundles).hasValue(1);
   }
 
   @Test

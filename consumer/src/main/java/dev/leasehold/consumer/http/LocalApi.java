@@ -57,8 +57,6 @@ public final class LocalApi implements AutoCloseable {
       LOG.log(System.Logger.Level.DEBUG, "a client left; its request was ended", e);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "a connection ended early", e);
-    } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "a request failed", e);
     }
   }
 
@@ -73,12 +71,15 @@ public final class LocalApi implements AutoCloseable {
       Http.send(exchange, ApiError.of(e));
     } catch (TooLarge e) {
       Http.send(exchange, Http.tooLarge(String.valueOf(e.getMessage())));
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "a request failed", e);
+      Http.send(exchange, ApiError.of(500, "proxy_error", "the proxy failed: its log says why"));
     }
   }
 
   private void route(HttpExchange exchange) throws IOException, ApiError, CheckFailed, TooLarge {
-    String path = exchange.getRequestURI().getPath();
-    List<String> parts = List.of(path.substring(1).split("/", -1));
+    String path = String.valueOf(exchange.getRequestURI().getPath());
+    List<String> parts = List.of(path.replaceFirst("^/", "").split("/", -1));
     String route = exchange.getRequestMethod() + " " + path;
     switch (route) {
       case "POST /v1/chat/completions" -> openAi.complete(exchange, Api.OPENAI_CHAT);

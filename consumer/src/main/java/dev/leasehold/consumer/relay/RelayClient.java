@@ -26,7 +26,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class RelayClient implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
-  private static final Duration HEAD = Duration.ofSeconds(60);
+  private static final Duration SILENCE = Duration.ofSeconds(30);
 
   /** Evidence is at most 256 KiB; the rest is envelopes and revocation lists. */
   private static final int MAX_WELL_KNOWN_BYTES = 1 << 20;
@@ -39,8 +39,16 @@ public final class RelayClient implements AutoCloseable {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
 
+  private final Duration silence;
+
   public RelayClient(URI base) {
+    this(base, SILENCE);
+  }
+
+  /** A client that gives up when it has heard nothing for so long. */
+  RelayClient(URI base, Duration silence) {
     this.base = base;
+    this.silence = silence;
   }
 
   /** What came of a sealed request. */
@@ -75,9 +83,9 @@ public final class RelayClient implements AutoCloseable {
             .build();
     HttpResponse<InputStream> response = send(request, BodyHandlers.ofInputStream());
     if (response.statusCode() == 200) {
-      return new Reply.Frames(response.body());
+      return new Reply.Frames(new StallGuard(response.body(), silence));
     }
-    byte[] error = start(response.body());
+    byte[] error = start(new StallGuard(response.body(), silence));
     if (response.statusCode() == 400 && text(error).contains(UNKNOWN_KEY)) {
       return new Reply.UnknownKey();
     }
@@ -96,11 +104,11 @@ public final class RelayClient implements AutoCloseable {
   private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) throws CheckFailed {
     CompletableFuture<HttpResponse<T>> response = http.sendAsync(request, handler);
     try {
-      return response.get(HEAD.toMillis(), TimeUnit.MILLISECONDS);
+      return response.get(silence.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw unreachable(String.valueOf(e.getCause()));
     } catch (TimeoutException e) {
-      throw unreachable("nothing for " + HEAD.toSeconds() + " s");
+      throw unreachable("nothing for " + silence.toMillis() + " ms");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unreachable("an interruption: the proxy is closing");
@@ -123,7 +131,7 @@ public final class RelayClient implements AutoCloseable {
         "status 200 from " + base,
         "status " + status + " " + text(body).strip(),
         status == 503
-            ? "wait for the borrower to start an enclave"
+            ? "wait until the borrower's enclave serves under a live lease"
             : "check that this is the address of a relay's outer listener");
   }
 

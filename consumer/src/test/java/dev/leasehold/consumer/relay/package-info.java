@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leasehold.consumer.relay;
+
+import org.jspecify.annotations.NullMarked;
