@@ -63,6 +63,7 @@ public final class LeaseLoop {
   private boolean epochStale;
   private long recalledTo;
   private long rotatedAt;
+  private long commandsSeen;
   private Final.@Nullable Reason drainReason;
   private Final.@Nullable Reason stopReason;
   private Bundles.@Nullable FinalPost finalPost;
@@ -114,6 +115,7 @@ public final class LeaseLoop {
     reply.staple().ifPresent(this::takeStaple);
     enrolledAt = grant.body().cseq();
     rotatedAt = enrolledAt;
+    commandsSeen = enrolledAt;
     suspension = new Suspension(enrolledAt);
     accept(grant, now);
     tick(now);
@@ -290,6 +292,15 @@ public final class LeaseLoop {
       guard.mode(Mode.STOP);
       notifyAll();
     }
+  }
+
+  public synchronized boolean isStopped() {
+    return stopReason != null;
+  }
+
+  /** The newest command that came: where to go on listening. What was missed comes with a grant. */
+  public synchronized long commandsSeen() {
+    return commandsSeen;
   }
 
   /** Waits until the enclave must wipe and sign its final. */
@@ -500,6 +511,7 @@ public final class LeaseLoop {
     if (!c.leaseId().equals(me.leaseId()) || !c.instanceId().covers(me.instanceId())) {
       return;
     }
+    commandsSeen = Math.max(commandsSeen, c.cseq());
     boolean settledBefore = !chain.isEnrolled() || c.cseq() <= enrolledAt;
     if (c.type() != Command.Type.REVOKE && settledBefore) {
       return;
