@@ -123,7 +123,7 @@ public final class Enclave {
   private EnclaveApi serve(LeaseLoop loop, LoadedModel model) throws IOException {
     EnclaveApi api =
         EnclaveApi.start(listen, new Serving(loop, guard, tally, nanoTime), model.model(), random);
-    log.note(Event.LISTENING, api.port());
+    log.note(Event.LISTENING, listen.getHostString() + ":" + api.port());
     return api;
   }
 

@@ -16,11 +16,11 @@ public interface EventLog {
   }
 
   default void note(Event event) {
-    note(event, "-");
+    note(event, "");
   }
 
-  /** One line an event: {@code leasehold-enclave LISTENING 8443}. */
+  /** One line an event: {@code enclave listening on 127.0.0.1:8443}. */
   static EventLog to(PrintStream out) {
-    return (event, detail) -> out.println("leasehold-enclave " + event + " " + detail);
+    return (event, detail) -> out.println(("enclave " + event.words() + " " + detail).strip());
   }
 }

@@ -40,7 +40,9 @@ final class Shutdown {
     if (!guard.awaitIdle(STEP_SECONDS, TimeUnit.SECONDS)) {
       throw new IllegalStateException("a step did not end: no final can be signed");
     }
-    api.ifPresent(EnclaveApi::endStreams);
+    if (api.isPresent() && !api.get().endStreams()) {
+      log.note(Event.FRAMES_CUT);
+    }
     model.ifPresent(LoadedModel::wipe);
     api.ifPresent(EnclaveApi::destroyKeys);
     sk.close();

@@ -32,7 +32,7 @@ final class EnclaveLifeTest {
   @Test
   void enrolsLoadsServesAndEndsWhenTheBorrowerSaysSo() throws Exception {
     try (RunningEnclave enclave = start(relay -> {})) {
-      int port = Integer.parseInt(enclave.await(Event.LISTENING));
+      int port = enclave.awaitPort();
       RunningEnclave.patiently().until(() -> enclave.relay.heartbeats.size() >= 3);
       assertThat(enclave.relay.heartbeats.getFirst().body().prev())
           .isEqualTo(keyConfigAndEvidence(enclave, port).evidence().evidence().hash());

@@ -80,6 +80,11 @@ final class RunningEnclave implements AutoCloseable {
     return log.stream().filter(line -> line.event() == event).findFirst().orElseThrow().detail();
   }
 
+  int awaitPort() {
+    String address = await(Event.LISTENING);
+    return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+  }
+
   boolean said(Event event) {
     return log.stream().anyMatch(line -> line.event() == event);
   }
