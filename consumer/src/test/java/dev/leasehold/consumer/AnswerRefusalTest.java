@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -140,6 +141,27 @@ class AnswerRefusalTest {
         frames("two frames swapped", AnswerRefusalTest::swapped),
         frames("a frame sent twice", AnswerRefusalTest::doubled),
         frames("bytes after the last frame", b -> Arrays.copyOf(b, b.length + 1)));
+  }
+
+  @Test
+  void theAnswerToAnotherRequestIsRefusedWholeOrInPart() throws Exception {
+    AtomicReference<byte[]> first = new AtomicReference<>();
+    f.relay.bendFrames =
+        Optional.of(body -> {
+          first.set(body);
+          return body;
+        });
+    assertThat(f.chat().statusCode()).isEqualTo(200);
+    f.relay.bendFrames = Optional.of(body -> first.get());
+    refused("answer");
+    f.relay.bendFrames =
+        Optional.of(body -> {
+          byte[] joined = body.clone();
+          int from = joined.length - FRAME;
+          System.arraycopy(first.get(), from, joined, from, FRAME);
+          return joined;
+        });
+    refused("answer");
   }
 
   @Test

@@ -169,6 +169,24 @@ class ProxyTest {
   }
 
   @Test
+  void anErrorThatWasChargedHasItsReceipt() throws Exception {
+    String error = "{\"error\":{\"message\":\"used up\",\"code\":\"lease_exhausted\"}}";
+    f.relay.script = c -> c.end(Optional.of(error));
+    HttpResponse<String> plain = f.chat();
+    assertThat(plain.statusCode()).isEqualTo(429);
+    assertThat(plain.body()).isEqualTo(error);
+    assertThat(plain.headers().firstValue("Leasehold-Receipt")).isPresent();
+    f.relay.script =
+        c -> {
+          c.say(FakeRelay.EVENTS.get(0));
+          c.end(Optional.of(error));
+        };
+    assertThat(f.post("/v1/chat/completions", ProxyFixture.STREAMED_CHAT).body())
+        .isEqualTo(FakeRelay.EVENTS.get(0) + "data: " + error + "\n\n");
+    assertThat(f.kept()).hasSize(2);
+  }
+
+  @Test
   void badRequestsAreRefusedBeforeAnythingIsAsked() throws Exception {
     assertThat(ProxyFixture.code(f.post("/v1/completions", "{"))).isEqualTo("invalid_json");
     assertThat(ProxyFixture.message(f.post("/v1/completions", "{}"))).startsWith("model: expected");

@@ -24,6 +24,8 @@ import java.util.Optional;
 /**
  * The checks of protocol §11.1, in its order. What they check came from a relay that is trusted for
  * nothing; what they check it against is the trust file, the vendors' roots and the own clock.
+ *
+ * <p>Not checked: the log checkpoint of check 6. No part of this release publishes one.
  */
 public final class TrustChecks {
   private static final long EXPIRY_SLACK_MS = 300_000;
