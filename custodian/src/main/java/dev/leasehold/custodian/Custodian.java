@@ -115,7 +115,7 @@ public final class Custodian implements AutoCloseable {
   }
 
   /** What clients pin. */
-  public Hash certificateSha256() throws IOException {
+  public Hash certificateSha256() {
     return parts.certificate();
   }
 

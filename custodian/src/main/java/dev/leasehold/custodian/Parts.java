@@ -43,6 +43,7 @@ final class Parts implements AutoCloseable {
   private final Keeper keeper;
   private final Server server;
   private final URI uri;
+  private final Hash certificate;
 
   private Parts(CustodianConfig config, Anchors anchors, Clock clock)
       throws IOException, Malformed {
@@ -90,6 +91,7 @@ final class Parts implements AutoCloseable {
             tokens,
             freeze);
     this.server = Server.start(config.host(), config.port(), keys, books.store(), services);
+    this.certificate = keys.tlsCertificate();
     this.uri = URI.create("https://" + config.host() + ":" + server.port());
   }
 
@@ -104,8 +106,8 @@ final class Parts implements AutoCloseable {
     return uri;
   }
 
-  Hash certificate() throws IOException {
-    return keys.tlsCertificate();
+  Hash certificate() {
+    return certificate;
   }
 
   @Override

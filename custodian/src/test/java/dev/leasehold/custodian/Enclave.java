@@ -3,7 +3,6 @@ package dev.leasehold.custodian;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leasehold.core.bytes.Bytes;
-import dev.leasehold.core.bytes.Digests;
 import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.bytes.Nonce;
@@ -205,6 +204,10 @@ final class Enclave {
     return Dsse.sign(Statements.HEARTBEAT, h, ik);
   }
 
+  Signed<Heartbeat> heartbeatOf(long outputTokens) {
+    return signed(heartbeat(Owner.out(outputTokens)));
+  }
+
   World.Answer post(Signed<Heartbeat> h) {
     return postBeat(h.envelope(), grant.envelope());
   }
@@ -297,9 +300,5 @@ final class Enclave {
     } catch (Exception e) {
       throw new AssertionError(e);
     }
-  }
-
-  static Hash sha256(byte[] b) {
-    return Digests.sha256(b);
   }
 }

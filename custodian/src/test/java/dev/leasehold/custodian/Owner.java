@@ -1,6 +1,5 @@
 package dev.leasehold.custodian;
 
-import dev.leasehold.core.bytes.Bytes;
 import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.HexBytes;
 import dev.leasehold.core.bytes.Id;
@@ -31,7 +30,6 @@ final class Owner {
   static final SecureRandom RANDOM = new SecureRandom();
   static final HexBytes MEASUREMENT = new HexBytes("5a".repeat(48));
   static final Hash CONFIG = new Hash("cf".repeat(32));
-  static final Vec NO_TRANCHE = Vec.ZERO;
 
   final Ed25519Signer approver = Ed25519Signer.generate(RANDOM);
   final Ed25519Signer second = Ed25519Signer.generate(RANDOM);
@@ -205,9 +203,5 @@ final class Owner {
     byte[] out = new byte[bytes];
     RANDOM.nextBytes(out);
     return out;
-  }
-
-  static Bytes bytes(byte[] b) {
-    return Bytes.of(b);
   }
 }

@@ -24,19 +24,19 @@ import dev.leasehold.core.lease.Problem;
 import dev.leasehold.core.lease.Roster;
 import dev.leasehold.core.lease.Statements;
 import dev.leasehold.core.lease.Tier;
+import dev.leasehold.core.pki.Anchors;
 import dev.leasehold.core.pki.Certificates;
 import dev.leasehold.core.pki.PinnedTls;
 import dev.leasehold.core.seal.DekMessage;
 import dev.leasehold.core.seal.SecretBytes;
-import dev.leasehold.testkit.snp.Flaw;
-import dev.leasehold.testkit.snp.Forgery;
-import dev.leasehold.testkit.snp.ReportRequest;
 import dev.leasehold.testkit.snp.SimulatedAmd;
 import dev.leasehold.testkit.snp.SimulatedChip;
-import dev.leasehold.testkit.snp.SnpForger;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -67,9 +67,14 @@ final class World implements AutoCloseable {
   Signed<Lease> lease;
   private Custodian custodian;
   private HttpClient http;
+  private URI uri;
 
   /** What came back. */
-  record Answer(int status, String contentType, String text) {
+  record Answer(int status, HttpHeaders headers, String text) {
+    String header(String name) {
+      return headers.firstValue(name).orElse("");
+    }
+
     byte[] body() {
       return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -92,43 +97,25 @@ final class World implements AutoCloseable {
     }
 
     boolean isSigned() {
-      return contentType.equals(ENVELOPE);
+      return header("Content-Type").equals(ENVELOPE);
     }
   }
 
   World(Path folder) throws Exception {
-    this(folder, 1);
+    this(folder, Template.SINGLE);
   }
 
-  World(Path folder, long threshold) throws Exception {
+  World(Path folder, Template template) throws Exception {
     this.folder = folder.resolve("custodian");
-    this.owner = new Owner(clock.millis(), threshold);
-    this.server =
-        Custodian.init(
-            this.folder,
-            List.of(owner.approver.key(), owner.second.key()),
-            threshold,
-            "custodian.example/log",
-            List.of("localhost", "127.0.0.1"));
+    this.owner = template.owner();
+    Files.createDirectories(folder);
+    template.copyTo(this.folder);
+    this.server = CustodianPublic.read(this.folder.resolve(CustodianPublic.FILE));
     Path collateral = Files.createDirectories(this.folder.resolve("collateral"));
-    Forgery good =
-        new SnpForger(chip)
-            .forge(
-                Flaw.NONE,
-                ReportRequest.of(
-                    dev.leasehold.core.evidence.ReportData.of(new byte[64]), Owner.MEASUREMENT),
-                clock.instant());
-    writeLists(collateral, good);
+    Files.write(collateral.resolve("list.crl"), AMD.revocations(clock.instant()).encoded());
     Files.write(collateral.resolve("ask.der"), Certificates.encoded(AMD.ask()));
     this.roster = owner.roster(server);
     start();
-  }
-
-  /** The revocation list of the simulated root, taken from the raw bytes its forger signed. */
-  private static void writeLists(Path folder, Forgery forgery) throws IOException {
-    for (var list : forgery.revocations()) {
-      Files.write(folder.resolve("list.crl"), list.encoded());
-    }
   }
 
   /** All that enrolment needs, with the lease of protocol §19 changed as a test wants it. */
@@ -225,14 +212,13 @@ final class World implements AutoCloseable {
   }
 
   URI uri() {
-    return custodian.uri();
+    return uri;
   }
 
   private Answer send(HttpRequest request) {
     try {
       HttpResponse<String> r = http.send(request, HttpResponse.BodyHandlers.ofString());
-      return new Answer(
-          r.statusCode(), r.headers().firstValue("Content-Type").orElse(""), r.body());
+      return new Answer(r.statusCode(), r.headers(), r.body());
     } catch (IOException e) {
       throw new AssertionError(e);
     } catch (InterruptedException e) {
@@ -288,24 +274,60 @@ final class World implements AutoCloseable {
             DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("custodian.db"));
         Statement s = c.createStatement()) {
       s.execute("PRAGMA busy_timeout = 10000");
+      s.execute("PRAGMA foreign_keys = ON");
       s.execute(statement);
     }
   }
 
   void start() throws Exception {
-    custodian = Custodian.start(CustodianConfig.of(folder, "127.0.0.1", 0), AMD.anchors(), clock);
-    http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .sslContext(PinnedTls.context(custodian.certificateSha256()))
-            .sslParameters(PinnedTls.parameters())
-            .connectTimeout(Duration.ofSeconds(20))
-            .build();
+    start(AMD.anchors());
+  }
+
+  void start(Anchors anchors) throws Exception {
+    custodian = Custodian.start(CustodianConfig.of(folder, "127.0.0.1", 0), anchors, clock);
+    uri = custodian.uri();
+    http = client(custodian.certificateSha256());
+  }
+
+  private static HttpClient client(Hash certificate) {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .sslContext(PinnedTls.context(certificate))
+        .sslParameters(PinnedTls.parameters())
+        .connectTimeout(Duration.ofSeconds(20))
+        .build();
+  }
+
+  /** Serves the same folder from another process; {@link #start} takes it back. */
+  Process startChild() throws Exception {
+    Path roots = folder.resolve("roots");
+    AMD.save(roots);
+    Process child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ChildCustodian.class.getName(),
+                folder.toString(),
+                roots.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    BufferedReader out =
+        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8));
+    uri = URI.create(String.valueOf(out.readLine()));
+    http = client(server.tlsCertificate());
+    custodian = null;
+    return child;
   }
 
   void stop() {
     http.close();
-    custodian.close();
+    if (custodian != null) {
+      custodian.close();
+      custodian = null;
+    }
   }
 
   Id leaseId() {

@@ -82,6 +82,9 @@ final class Http {
       // The rest of the body was not read and never will be.
       response.header(HeaderNames.CONNECTION, "close");
     }
+    response.header(
+        HeaderNames.CACHE_CONTROL,
+        reply.maxAgeSeconds() > 0 ? "max-age=" + reply.maxAgeSeconds() : "no-store");
     if (reply.contentType().isEmpty()) {
       response.send();
     } else {

@@ -1,7 +1,6 @@
 package dev.leasehold.custodian.api;
 
 import dev.leasehold.core.bytes.Id;
-import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.custodian.beat.Finals;
 import dev.leasehold.custodian.beat.Heartbeats;
@@ -10,10 +9,13 @@ import dev.leasehold.custodian.grant.Hellos;
 import dev.leasehold.custodian.grant.Staples;
 import dev.leasehold.custodian.key.RelayTokens;
 import dev.leasehold.custodian.ledger.Freeze;
+import dev.leasehold.custodian.ledger.Stops;
 import dev.leasehold.custodian.problem.ProblemType;
 import dev.leasehold.custodian.problem.Rejected;
 import dev.leasehold.custodian.store.InstanceRow;
+import dev.leasehold.custodian.store.LeaseRow;
 import dev.leasehold.custodian.store.Store;
+import dev.leasehold.custodian.store.Tx;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRouting;
@@ -86,13 +88,20 @@ final class InstanceRoutes {
         store
             .read(tx -> tx.instances().find(id))
             .orElseThrow(() -> Rejected.unknown("instance " + id));
-    Optional<Envelope> staple =
-        store.read(tx -> desks.staples.issue(tx, tx.leases().get(instance.leaseId()), instance));
-    return Reply.envelope(
-        200,
-        staple.orElseThrow(() ->
+    return store
+        .read(tx -> staple(tx, instance))
+        .orElseThrow(() ->
             new Rejected(
-                ProblemType.NOT_ACTIVE, "staples are issued while lease and instance are ACTIVE")));
+                ProblemType.NOT_ACTIVE, "staples are issued while lease and instance are ACTIVE"));
+  }
+
+  private Optional<Reply> staple(Tx tx, InstanceRow instance) {
+    LeaseRow lease = tx.leases().get(instance.leaseId());
+    long maxAge = Stops.terms(tx, lease).heartbeatMs() / 1_000;
+    return desks
+        .staples
+        .issue(tx, lease, instance)
+        .map(envelope -> Reply.envelope(200, envelope).cached(maxAge));
   }
 
   /** Who has the token of an instance may speak for it. */

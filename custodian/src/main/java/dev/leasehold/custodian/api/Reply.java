@@ -5,12 +5,25 @@ import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.json.Json;
 import java.nio.charset.StandardCharsets;
 
-/** What is answered. */
-record Reply(int status, String contentType, String body) {
+/**
+ * What is answered.
+ *
+ * @param maxAgeSeconds 0 for what no cache may keep
+ */
+record Reply(int status, String contentType, String body, long maxAgeSeconds) {
   static final String ENVELOPE = "application/vnd.leasehold.envelope+json";
   static final String BUNDLE = "application/vnd.leasehold.bundle+json";
   static final String JSON = "application/json";
   static final String PROBLEM = "application/problem+json";
+
+  Reply(int status, String contentType, String body) {
+    this(status, contentType, body, 0);
+  }
+
+  /** The same, which caches may keep for a while. */
+  Reply cached(long seconds) {
+    return new Reply(status, contentType, body, seconds);
+  }
 
   static Reply json(int status, Json body) {
     return new Reply(status, JSON, body.write());

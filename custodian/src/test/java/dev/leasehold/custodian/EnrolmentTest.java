@@ -1,0 +1,529 @@
+package dev.leasehold.custodian;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.leasehold.core.bytes.Hash;
+import dev.leasehold.core.bytes.HexBytes;
+import dev.leasehold.core.bytes.Id;
+import dev.leasehold.core.bytes.Nonce;
+import dev.leasehold.core.dsse.Dsse;
+import dev.leasehold.core.dsse.Ed25519Signer;
+import dev.leasehold.core.dsse.Envelope;
+import dev.leasehold.core.dsse.Signed;
+import dev.leasehold.core.guard.Mode;
+import dev.leasehold.core.hpke.HpkeKeyPair;
+import dev.leasehold.core.lease.AppraisalStatement;
+import dev.leasehold.core.lease.Borrower;
+import dev.leasehold.core.lease.Bundles;
+import dev.leasehold.core.lease.Claim;
+import dev.leasehold.core.lease.Command;
+import dev.leasehold.core.lease.EvidenceStatement;
+import dev.leasehold.core.lease.Final;
+import dev.leasehold.core.lease.Heartbeat;
+import dev.leasehold.core.lease.Hello;
+import dev.leasehold.core.lease.Order;
+import dev.leasehold.core.lease.Problem;
+import dev.leasehold.core.lease.Statements;
+import dev.leasehold.core.lease.Tee;
+import dev.leasehold.core.lease.Tier;
+import dev.leasehold.core.pki.PinnedAnchors;
+import dev.leasehold.core.seal.OpenFailed;
+import dev.leasehold.testkit.snp.Flaw;
+import dev.leasehold.testkit.snp.SimulatedChip;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Protocol §6.2 from hello to the key, and each step's own refusal (AR rows of the catalogue). */
+class EnrolmentTest {
+  @TempDir Path folder;
+  private World world;
+
+  @BeforeEach
+  void open() throws Exception {
+    world = new World(folder).lend(l -> Leases.limits(l, 1_000, 2, Tier.B));
+  }
+
+  @AfterEach
+  void close() {
+    world.close();
+  }
+
+  @Test
+  void theAppraisalListsEveryCheckAndTheKeyOpens() throws Exception {
+    Enclave e = world.enclave().challenged();
+    Bundles.EnrolmentReply reply = e.attest().as(Bundles.EnrolmentReply.class);
+    AppraisalStatement appraisal = e.own(Statements.APPRAISAL, reply.appraisal()).body();
+    assertThat(appraisal.verdict()).isEqualTo(AppraisalStatement.Verdict.AFFIRMING);
+    assertThat(appraisal.claims()).allMatch(Claim::passed);
+    assertThat(appraisal.claims().stream().map(Claim::claim))
+        .contains(
+            "chain",
+            "crl",
+            "signature",
+            "tcb",
+            "debug",
+            "measurement",
+            "config",
+            "report-data",
+            "platform-list",
+            "platform-tier",
+            "evidence-signature",
+            "lease-id",
+            "duplicate-key");
+    assertThat(appraisal.platformId()).isEqualTo(world.chip.platformId());
+    assertThat(appraisal.collateral()).hasSize(1);
+    assertThat(e.openKey(reply)).isEqualTo(world.owner.dek);
+    assertThat(reply.staple()).isPresent();
+  }
+
+  @Test // D25
+  void theSameIdempotencyKeyGetsTheSameChallengeAndNoSecondInstance() {
+    String key = Owner.id().hex();
+    Enclave e = world.enclave();
+    World.Answer first = e.hello(key);
+    assertThat(first.status()).isEqualTo(201);
+    assertThat(e.hello(key).text()).isEqualTo(first.text());
+    assertThat(e.hello("nothex").status()).isEqualTo(400);
+  }
+
+  @Test
+  void onlyTheBorrowersKeySaysHello() {
+    Enclave e = world.enclave();
+    World.Answer good = e.hello(Owner.id().hex());
+    assertThat(good.status()).isEqualTo(201);
+    Signed<Hello> foreign =
+        Dsse.sign(
+            Statements.HELLO,
+            new Hello(
+                world.leaseId(), Tee.SEV_SNP, Nonce.of(Owner.random(32)), world.clock.millis()),
+            world.owner.stranger);
+    World.Answer refused =
+        world.post(
+            "/v1/instances",
+            foreign.envelope().write().getBytes(StandardCharsets.UTF_8),
+            "Idempotency-Key",
+            Owner.id().hex());
+    assertThat(refused.status()).isEqualTo(401);
+    assertThat(refused.isSigned()).isFalse();
+  }
+
+  @Test // BH-08
+  void bootsAreLimitedPerHourAndEnclavesByTheirSlots() throws Exception {
+    try (World few = new World(folder.resolve("few")).lend(l -> Leases.limits(l, 3, 1, Tier.B))) {
+      few.enclave().challenged();
+      Enclave late = few.enclave().challenged();
+      few.enclave().enrolled();
+      assertThat(few.enclave().hello(Owner.id().hex()).status()).isEqualTo(429);
+      World.Answer full = late.attest();
+      assertName(few, full, late.evidence.hash(), "slots-full", Problem.Action.RETRY);
+      few.clock.advance(3_601_000);
+      World.Answer again = few.enclave().hello(Owner.id().hex());
+      assertThat(again.status()).as("the silent one is fenced, its slot is free").isEqualTo(201);
+    }
+  }
+
+  @Test
+  void withoutRoomThereIsNoGrantAndTheNonceStaysGood() throws Exception {
+    try (World small =
+        new World(folder.resolve("small"))
+            .lend(l -> Leases.with(l, Owner.out(2_000), Owner.out(2_000), Owner.out(2_000)))) {
+      Enclave first = small.enclave().enrolled();
+      Enclave second = small.enclave().challenged();
+      World.Answer full = second.attest();
+      assertName(small, full, second.evidence.hash(), "exposure-full", Problem.Action.RETRY);
+      assertThat(first.end(Owner.out(10)).status()).isEqualTo(200);
+      assertThat(second.attest().status()).isEqualTo(200);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Flaw.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {
+        "NONE",
+        "ASK_MISSING",
+        "ARK_MISSING",
+        "ASK_REVOKED",
+        "VCEK_REVOKED",
+        "LIST_FORGED",
+        "LIST_EXPIRED",
+        "LIST_OF_THE_FUTURE",
+        "LIST_STALE",
+        "LIST_MISSING",
+        "SMT_ALLOWED",
+        "SMT_ON",
+        "CIPHERTEXT_HIDING_NOT_DEMANDED",
+        "CIPHERTEXT_HIDING_OFF"
+      }) // those are the custodian's own collateral, or allowed by the policy of these tests
+  void eachFlawOfTheHardwareIsRefusedByItsName(Flaw flaw) { // AR-05, AR-06
+    Enclave e = world.enclave();
+    e.flaw = flaw;
+    e.challenged();
+    World.Answer answer = e.attest();
+    if (flaw.claim().equals(Flaw.MALFORMED)) {
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.isSigned()).isFalse();
+      return;
+    }
+    Problem p =
+        assertName(
+            world,
+            answer,
+            e.evidence.hash(),
+            "evidence-rejected:" + flaw.claim(),
+            Problem.Action.STOP);
+    assertThat(p.claims()).anyMatch(c -> c.claim().equals(flaw.claim()) && !c.remedy().isEmpty());
+    assertThat(world.incidents()).contains("evidence-refused");
+    assertThat(World.outputTokens(world.view(), "reserved")).isZero();
+  }
+
+  @Test // AR-01
+  void yesterdaysEvidenceDoesNotAnswerTodaysChallenge() throws Exception {
+    Enclave e = world.enclave().challenged();
+    Bundles.EvidencePost old = e.evidencePost(e.statement(), e.ik);
+    e.challenged();
+    World.Answer answer = e.attest(old);
+    assertName(world, answer, old.evidence().hash(), "nonce", Problem.Action.STOP);
+
+    Enclave late = world.enclave().challenged();
+    world.clock.advance(61_000);
+    World.Answer expired = late.attest();
+    assertName(world, expired, late.evidence.hash(), "nonce", Problem.Action.STOP);
+    assertThat(world.incidents()).contains("evidence-refused");
+  }
+
+  @Test // AR-02
+  void ofTwoThatUseOneNonceExactlyOneIsHeard() throws Exception {
+    int races = System.getProperty("leasehold.scale", "verify").equals("nightly") ? 100 : 20;
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < races; i++) {
+        Enclave e = world.enclave().challenged();
+        Enclave twin = world.enclave();
+        twin.challenge = e.challenge;
+        twin.id = e.id;
+        twin.token = e.token;
+        Bundles.EvidencePost mine = e.evidencePost(e.statement(), e.ik);
+        Bundles.EvidencePost theirs = twin.evidencePost(twin.statement(), twin.ik);
+        CompletableFuture<World.Answer> a =
+            CompletableFuture.supplyAsync(() -> e.attest(mine), threads);
+        CompletableFuture<World.Answer> b =
+            CompletableFuture.supplyAsync(() -> twin.attest(theirs), threads);
+        List<World.Answer> both = List.of(a.get(), b.get());
+        assertThat(both.stream().filter(x -> x.status() == 200)).hasSize(1);
+        assertThat(both.stream().filter(x -> x.status() == 409)).hasSize(1);
+        Enclave winner = a.get().status() == 200 ? e : twin;
+        World.Answer won = a.get().status() == 200 ? a.get() : b.get();
+        assertThat(winner.attest(winner == e ? mine : theirs).text()).isEqualTo(won.text());
+        winner.grant =
+            winner.own(
+                Statements.GRANT, won.as(Bundles.EnrolmentReply.class).grant().orElseThrow());
+        assertThat(winner.end(neverTookGrantZero(winner), Optional.empty(), Optional.empty()))
+            .matches(x -> x.status() == 200, "the slot is free again");
+      }
+    }
+  }
+
+  @Test // AR-03
+  void aSwappedKeyIsNotWhatTheHardwareReported() {
+    Enclave e = world.enclave().challenged();
+    Signed<EvidenceStatement> honest = Dsse.sign(Statements.EVIDENCE, e.statement(), e.ik);
+    e.sk = HpkeKeyPair.generate();
+    Signed<EvidenceStatement> swapped = Dsse.sign(Statements.EVIDENCE, e.statement(), e.ik);
+    World.Answer answer = e.attest(e.evidencePost(swapped.envelope(), honest.hash()));
+    assertName(world, answer, swapped.hash(), "evidence-rejected:report-data", Problem.Action.STOP);
+  }
+
+  @Test // AR-04
+  void evidenceOfAnotherLeaseOrBorrowerIsADiversion() {
+    Enclave e = world.enclave().challenged();
+    assertRejected(e, s -> bend(s, Owner.id(), s.borrowerId(), s.approverSet()), "lease-mismatch");
+    Enclave f = world.enclave().challenged();
+    assertRejected(f, s -> bend(s, s.leaseId(), Owner.id(), s.approverSet()), "lease-mismatch");
+  }
+
+  @Test // AR-17
+  void anotherSignerAnotherOwnerAndAnotherConfigurationAreRefused() {
+    Enclave e = world.enclave().challenged();
+    World.Answer answer =
+        e.attest(e.evidencePost(e.statement(), Ed25519Signer.generate(Owner.RANDOM)));
+    assertName(
+        world,
+        answer,
+        e.evidence.hash(),
+        "evidence-rejected:evidence-signature",
+        Problem.Action.STOP);
+    Enclave f = world.enclave().challenged();
+    assertRejected(
+        f,
+        s -> bend(s, s.leaseId(), s.borrowerId(), new Hash("ab".repeat(32))),
+        "evidence-rejected:approver-set");
+    Enclave g = world.enclave().challenged();
+    assertRejected(g, s -> withConfig(s, new Hash("ee".repeat(32))), "evidence-rejected:config");
+  }
+
+  @Test // AR-09
+  void aMachineOfALowTierAndOneOnNoListAreRefused() {
+    Enclave low = new Enclave(world, world.otherChip).challenged();
+    World.Answer answer = low.attest();
+    Problem p = assertName(world, answer, low.evidence.hash(), "platform", Problem.Action.STOP);
+    assertThat(p.detail()).contains("tier B or better");
+    Enclave unknown = new Enclave(world, SimulatedChip.create(world.chip.amd())).challenged();
+    Problem q =
+        assertName(
+            world, unknown.attest(), unknown.evidence.hash(), "platform", Problem.Action.STOP);
+    assertThat(q.detail()).contains("platform-list");
+  }
+
+  @Test // AR-09
+  void aQuarantinedMachineIsRefused() {
+    Order o = world.stop(Order.Action.QUARANTINE);
+    Order quarantine =
+        new Order(
+            o.action(),
+            o.leaseId(),
+            o.instanceId(),
+            0,
+            0,
+            Map.of("platformId", world.chip.platformId()),
+            o.reason(),
+            o.nonce(),
+            o.issuedAt(),
+            o.expiresAt(),
+            List.of());
+    world.order(quarantine, world.owner.operator);
+    Enclave e = world.enclave().challenged();
+    Problem p = assertName(world, e.attest(), e.evidence.hash(), "platform", Problem.Action.STOP);
+    assertThat(p.detail()).contains("QUARANTINED");
+  }
+
+  @Test // AR-13
+  void aTwinWithTheSameKeysIsRefused() throws Exception {
+    Enclave first = world.enclave().enrolled();
+    Enclave twin = world.enclave();
+    twin.ik = first.ik;
+    twin.challenged();
+    assertName(world, twin.attest(), twin.evidence.hash(), "duplicate-key", Problem.Action.STOP);
+    Enclave half = world.enclave();
+    half.sk = first.sk;
+    half.challenged();
+    assertName(world, half.attest(), half.evidence.hash(), "duplicate-key", Problem.Action.STOP);
+  }
+
+  @Test // AR-14
+  void evidenceSentTwiceGetsTheSameBytesAndAfterARevokeNoKey() throws Exception {
+    Enclave e = world.enclave().challenged();
+    Bundles.EvidencePost post = e.evidencePost(e.statement(), e.ik);
+    World.Answer first = e.attest(post);
+    assertThat(e.attest(post).text()).isEqualTo(first.text());
+    Enclave thief = world.enclave().challenged();
+    thief.evidence = e.evidence;
+    thief.challenge = e.challenge;
+    assertThatThrownBy(() -> thief.openKey(first.as(Bundles.EnrolmentReply.class)))
+        .isInstanceOf(OpenFailed.class);
+    world.revoke();
+    assertName(world, e.attest(post), e.evidence.hash(), "not-active", Problem.Action.STOP);
+    assertThat(World.outputTokens(world.view(), "x")).isEqualTo(2_000);
+    World.Answer closed = e.end(neverTookGrantZero(e), Optional.empty(), Optional.empty());
+    assertThat(closed.status()).as(closed.text()).isEqualTo(200);
+    assertThat(World.outputTokens(world.view(), "x")).isZero();
+  }
+
+  @Test // AR-20
+  void afterARecallTheSameEnclaveAttestsAgainAndItsChainGoesOn() throws Exception {
+    Enclave e = world.enclave().enrolled();
+    e.beat(100);
+    recall();
+    recall();
+    Signed<Heartbeat> stale = e.signed(e.heartbeat(Owner.out(200)));
+    assertName(world, e.post(stale), stale.hash(), "epoch-stale", Problem.Action.REATTEST);
+    e.challengedAgain();
+    assertThat(e.epoch).isEqualTo(3);
+    Bundles.EvidencePost post = e.evidencePost(e.statement(), e.ik);
+    World.Answer answer = e.attest(post);
+    Bundles.EnrolmentReply reply = answer.as(Bundles.EnrolmentReply.class);
+    assertThat(reply.grant()).isEmpty();
+    assertThat(reply.keyrelease()).isEmpty();
+    assertThat(reply.staple()).isPresent();
+    assertThat(e.attest(post).text()).isEqualTo(answer.text());
+    e.beat(200);
+    assertThat(e.grant.body().epoch()).isEqualTo(3);
+    assertThat(e.end(Owner.out(210)).status()).isEqualTo(200);
+  }
+
+  @Test // AR-20
+  void underASuspendedLeaseItAttestsAgainWithoutAStapleAndStaysInHold() throws Exception {
+    Enclave e = world.enclave().enrolled();
+    world.order(world.stop(Order.Action.SUSPEND), world.owner.operator);
+    recall();
+    e.challengedAgain();
+    assertThat(e.attest().as(Bundles.EnrolmentReply.class).staple()).isEmpty();
+    Bundles.HeartbeatReply reply = e.beat(10);
+    assertThat(e.grant.body().mode()).isEqualTo(Mode.HOLD);
+    assertThat(reply.commands().stream().map(c -> type(e, c)))
+        .containsExactly(Command.Type.SUSPEND, Command.Type.RECALL);
+  }
+
+  @Test
+  void aReattestationWithOtherKeysIsRefused() throws Exception {
+    Enclave e = world.enclave().enrolled();
+    recall();
+    e.challengedAgain();
+    e.sk = HpkeKeyPair.generate();
+    assertName(world, e.attest(), e.evidence.hash(), "duplicate-key", Problem.Action.STOP);
+  }
+
+  @Test // AR-07
+  void aRecalledProgramIsRefusedAndItsFinalBringsTheUnansweredHeartbeat() throws Exception {
+    Enclave e = world.enclave().enrolled();
+    e.beat(100);
+    Hash before = world.owner.measurements(1, Optional.empty(), Owner.MEASUREMENT).hash();
+    world.register(
+        "measurements",
+        world.owner.measurements(2, Optional.of(before), new HexBytes("66".repeat(48))).envelope());
+    recall();
+    Signed<Heartbeat> unanswered = e.signed(e.heartbeat(Owner.out(300)));
+    assertName(
+        world, e.post(unanswered), unanswered.hash(), "epoch-stale", Problem.Action.REATTEST);
+    e.challengedAgain();
+    assertName(
+        world, e.attest(), e.evidence.hash(), "evidence-rejected:measurement", Problem.Action.STOP);
+    e.sent(unanswered);
+    Signed<Final> last = Dsse.sign(Statements.FINAL, e.last(Owner.out(320)), e.ik);
+    String untouched = world.view().write();
+    List<Envelope> wrong = new ArrayList<>();
+    wrong.add(Dsse.sign(Statements.HEARTBEAT, unanswered.body(), world.owner.stranger).envelope());
+    wrong.add(Dsse.sign(Statements.HEARTBEAT, e.heartbeat(Owner.out(300)), e.ik).envelope());
+    for (Envelope w : wrong) {
+      World.Answer refused = e.end(last, Optional.of(w));
+      assertName(world, refused, last.hash(), "seq-gap", Problem.Action.RETRY);
+    }
+    assertName(world, e.end(last, Optional.empty()), last.hash(), "seq-gap", Problem.Action.RETRY);
+    assertThat(world.view().write()).isEqualTo(untouched);
+    World.Answer closed = e.end(last, Optional.of(unanswered.envelope()));
+    assertThat(closed.status()).as(closed.text()).isEqualTo(200);
+    assertThat(e.end(last, Optional.of(unanswered.envelope())).text()).isEqualTo(closed.text());
+    assertThat(World.outputTokens(world.view(), "x")).isZero();
+    assertThat(World.outputTokens(world.view(), "settled")).isEqualTo(320);
+  }
+
+  @Test // AR-12
+  void evidenceOfTheSimulationIsNothingToAProductionCustodian() throws Exception {
+    world.stop();
+    world.start(PinnedAnchors.ANCHORS);
+    Enclave e = world.enclave().challenged();
+    assertName(
+        world, e.attest(), e.evidence.hash(), "evidence-rejected:chain", Problem.Action.STOP);
+  }
+
+  @Test
+  void anotherBorrowersMachineCannotBeNamed() {
+    Owner other = new Owner(world.owner.now, 1);
+    Signed<Borrower> claim =
+        Dsse.sign(
+            Statements.BORROWER,
+            new Borrower(
+                other.borrowerId,
+                "Another",
+                other.bk.key(),
+                List.of(new Borrower.Platform(world.chip.platformId(), Tier.A)),
+                other.now,
+                List.of()),
+            world.owner.approver);
+    World.Answer answer = world.post("/v1/borrowers", claim.envelope());
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.text()).contains("machines of this borrower only");
+  }
+
+  private void recall() {
+    world.order(
+        world.owner.order(Order.Action.RECALL, 0, 0, world.clock.millis()), world.owner.approver);
+  }
+
+  /** The final of an enclave that stopped before it took grant 0 (protocol §6.4). */
+  private static Signed<Final> neverTookGrantZero(Enclave e) {
+    return Dsse.sign(
+        Statements.FINAL,
+        new Final(
+            e.world.leaseId(),
+            e.id,
+            1,
+            1,
+            1,
+            e.evidence.hash(),
+            e.evidence.hash(),
+            Owner.out(0),
+            Final.Reason.LOAD_FAILED,
+            0,
+            0,
+            0,
+            0,
+            Final.Wiped.YES),
+        e.ik);
+  }
+
+  private static Command.Type type(Enclave e, Bundles.CommandItem item) {
+    return e.own(Statements.COMMAND, item.command()).body().type();
+  }
+
+  private void assertRejected(Enclave e, UnaryOperator<EvidenceStatement> bend, String name) {
+    World.Answer answer = e.attest(bend);
+    assertName(world, answer, e.evidence.hash(), name, Problem.Action.STOP);
+  }
+
+  private static Problem assertName(
+      World world, World.Answer answer, Hash answers, String name, Problem.Action action) {
+    Problem p = world.problem(answer, answers);
+    assertThat(p.name()).isEqualTo(name);
+    assertThat(p.action()).isEqualTo(action);
+    return p;
+  }
+
+  private static EvidenceStatement bend(
+      EvidenceStatement s, Id lease, Id borrower, Hash approverSet) {
+    return copy(s, lease, borrower, approverSet, s.config());
+  }
+
+  private static EvidenceStatement withConfig(EvidenceStatement s, Hash config) {
+    return copy(s, s.leaseId(), s.borrowerId(), s.approverSet(), config);
+  }
+
+  private static EvidenceStatement copy(
+      EvidenceStatement s, Id lease, Id borrower, Hash approverSet, Hash config) {
+    return new EvidenceStatement(
+        lease,
+        s.instanceId(),
+        borrower,
+        s.epoch(),
+        s.incarnation(),
+        s.challenge(),
+        s.nonce(),
+        s.ik(),
+        s.sk(),
+        approverSet,
+        s.roster(),
+        s.measurements(),
+        s.lease(),
+        s.modelPackage(),
+        config,
+        s.clock(),
+        s.program(),
+        s.gpu(),
+        s.channel());
+  }
+}

@@ -1,0 +1,116 @@
+package dev.leasehold.custodian;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leasehold.core.dsse.Signed;
+import dev.leasehold.core.lease.Bundles;
+import dev.leasehold.core.lease.Grant;
+import dev.leasehold.core.lease.Heartbeat;
+import dev.leasehold.core.lease.Statements;
+import dev.leasehold.core.lease.Tier;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A custodian in a process of its own is killed at random points under load (CF-01, D29). After
+ * each restart everything that was ever answered is there, and repeated bytes get the same answer.
+ */
+class KillTest {
+  private static final int POINTS = Scale.of(1_000, 10);
+  private static final int ENCLAVES = 4;
+
+  @TempDir Path folder;
+
+  /** The last exchange of an enclave that was answered. */
+  private record Answered(Signed<Heartbeat> heartbeat, Signed<Grant> lastGrant, String reply) {}
+
+  @Test
+  void nothingThatWasAnsweredIsLostByAKill() throws Exception {
+    Random random = new Random(20_261_123);
+    try (World world =
+        new World(folder)
+            .lend(l ->
+                Leases.limits(
+                    Leases.with(
+                        l, Owner.out(1_000_000_000), Owner.out(2_000), Owner.out(1_000_000)),
+                    1_000_000,
+                    ENCLAVES,
+                    Tier.B))) {
+      List<Enclave> enclaves = new ArrayList<>();
+      for (int i = 0; i < ENCLAVES; i++) {
+        enclaves.add(world.enclave().enrolled());
+      }
+      for (int point = 0; point < POINTS; point++) {
+        world.stop();
+        Process child = world.startChild();
+        List<Answered> answered = loadUntilKilled(enclaves, child, random);
+        world.clock.advance(System.currentTimeMillis() - world.clock.millis());
+        world.start();
+        for (int i = 0; i < ENCLAVES; i++) {
+          checkNothingIsLost(enclaves.get(i), answered.get(i));
+        }
+        assertThat(world.get("/healthz").status())
+            .as("point " + point + ": " + world.get("/healthz").text())
+            .isEqualTo(200);
+      }
+      assertThat(world.incidents()).isEmpty();
+    }
+  }
+
+  private static List<Answered> loadUntilKilled(
+      List<Enclave> enclaves, Process child, Random random) throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Answered>> running = new ArrayList<>();
+      for (Enclave e : enclaves) {
+        running.add(threads.submit(() -> beatUntilSilence(e)));
+      }
+      long pause = random.nextLong(1, 150);
+      child.onExit().completeOnTimeout(child, pause, TimeUnit.MILLISECONDS).join();
+      child.destroyForcibly().waitFor();
+      List<Answered> out = new ArrayList<>();
+      for (Future<Answered> f : running) {
+        out.add(f.get());
+      }
+      return out;
+    }
+  }
+
+  /** Heartbeats until one gets no answer; that one is outstanding. */
+  private static Answered beatUntilSilence(Enclave e) {
+    Answered newest = null;
+    while (true) {
+      Signed<Heartbeat> h = e.heartbeatOf(e.grant.body().used().outputTokens() + 7);
+      Signed<Grant> lastGrant = e.grant;
+      World.Answer answer;
+      try {
+        answer = e.post(h);
+      } catch (AssertionError killed) {
+        return newest;
+      }
+      e.accept(h, answer.as(Bundles.HeartbeatReply.class));
+      newest = new Answered(h, lastGrant, answer.text());
+    }
+  }
+
+  /** The newest answered message is answered alike; the one without answer is accepted now. */
+  private static void checkNothingIsLost(Enclave e, Answered newest) {
+    if (newest != null) {
+      World.Answer again = e.postBeat(newest.heartbeat.envelope(), newest.lastGrant.envelope());
+      assertThat(again.text()).isEqualTo(newest.reply);
+    }
+    Signed<Heartbeat> outstanding = e.heartbeatOf(e.grant.body().used().outputTokens() + 7);
+    World.Answer answer = e.post(outstanding);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    assertThat(e.post(outstanding).text()).isEqualTo(answer.text());
+    e.accept(outstanding, answer.as(Bundles.HeartbeatReply.class));
+    assertThat(e.own(Statements.GRANT, e.grant.envelope()).body().seq()).isEqualTo(e.seq);
+  }
+}
