@@ -125,9 +125,11 @@ final class JsonReader {
         throw new Malformed(path, "at most " + StrictJson.MAX_INTEGER, digits);
       }
     }
-    return digits.length() > 18
-        ? new Json.Real(Double.parseDouble(digits))
-        : new Json.Int(Long.parseLong(digits));
+    try {
+      return new Json.Int(Long.parseLong(digits));
+    } catch (NumberFormatException e) {
+      return new Json.Real(Double.parseDouble(digits)); // beyond 64 bits
+    }
   }
 
   /** An escaped lone surrogate is a string no UTF-8 text can hold. */

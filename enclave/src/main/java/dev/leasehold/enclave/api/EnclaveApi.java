@@ -78,8 +78,13 @@ public final class EnclaveApi implements AutoCloseable {
    *
    * @return whether every consumer got its last frame
    */
-  public boolean endStreams() throws InterruptedException {
-    return streams.end(LAST_FRAMES_SECONDS, TimeUnit.SECONDS);
+  public boolean endStreams() {
+    try {
+      return streams.end(LAST_FRAMES_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** Overwrites CK: no request can be opened any more. */

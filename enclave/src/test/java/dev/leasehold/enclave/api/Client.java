@@ -69,10 +69,12 @@ final class Client implements AutoCloseable {
   private final SecureRandom random = new SecureRandom();
   private final URI base;
   private final KeyRecord ik;
+  private final int frameBytes;
 
-  Client(int port, KeyRecord ik) {
+  Client(int port, FakeLease lease) {
     this.base = URI.create("http://127.0.0.1:" + port);
-    this.ik = ik;
+    this.ik = lease.ik.key();
+    this.frameBytes = lease.frameBytes;
   }
 
   @Override
@@ -143,8 +145,7 @@ final class Client implements AutoCloseable {
   Reply read(SealedRequest.Sent sent, InputStream body) throws Exception {
     ByteArrayOutputStream api = new ByteArrayOutputStream();
     Ending ending =
-        new ResponseReader(
-                sent.responseSecret(), sent.request().sealed().enc(), FakeLease.FRAME_BYTES)
+        new ResponseReader(sent.responseSecret(), sent.request().sealed().enc(), frameBytes)
             .read(body, api::writeBytes);
     Signed<Receipt> receipt =
         switch (ending) {

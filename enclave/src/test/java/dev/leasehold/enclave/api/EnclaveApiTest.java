@@ -49,7 +49,11 @@ class EnclaveApiTest {
 
   @BeforeEach
   void open() throws Exception {
-    lease = new FakeLease();
+    open(new FakeLease());
+  }
+
+  private void open(FakeLease terms) throws Exception {
+    lease = terms;
     service =
         LlmService.open(
             Natives.fromSystemProperty(),
@@ -63,7 +67,7 @@ class EnclaveApiTest {
             lease,
             new Model.Llm(service),
             new SecureRandom());
-    client = new Client(api.port(), lease.ik.key());
+    client = new Client(api.port(), lease);
   }
 
   @AfterEach
@@ -71,6 +75,13 @@ class EnclaveApiTest {
     client.close();
     api.close();
     service.close();
+  }
+
+  /** Frames so far apart that a text of 400 tokens is never over before the test acts. */
+  private void reopen(int frameBytes, int frameMs) throws Exception {
+    close();
+    open(new FakeLease(frameBytes, frameMs));
+    lease.allow(PLENTY);
   }
 
   @Test
@@ -265,7 +276,7 @@ class EnclaveApiTest {
 
   @Test
   void endingTheStreamsDropsWhatWaitsAndSendsReceipts() throws Exception {
-    lease.allow(PLENTY);
+    reopen(512, 100);
     SealedRequest.Sent sent =
         client.seal(completion(Delivery.STREAMED, 400, ",\"stream\":true").encode());
     HttpResponse<InputStream> response = client.post(sent.request().encode());
@@ -288,7 +299,7 @@ class EnclaveApiTest {
 
   @Test
   void aHeldAnswerThatIsStoppedShowsNothing() throws Exception {
-    lease.allow(PLENTY);
+    reopen(4096, 500);
     SealedRequest.Sent sent = client.seal(completion(Delivery.HELD, 400, "").encode());
     HttpResponse<InputStream> response = client.post(sent.request().encode());
     await().until(() -> lease.guard.state().charged().outputTokens() > 5);
@@ -303,7 +314,7 @@ class EnclaveApiTest {
 
   @Test
   void aClientThatGoesAwayStopsCosting() throws Exception {
-    lease.allow(PLENTY);
+    reopen(512, 100);
     InferRequest endless = completion(Delivery.STREAMED, 400, ",\"stream\":true");
     HttpResponse<InputStream> response =
         client.post(client.seal(endless.encode()).request().encode());

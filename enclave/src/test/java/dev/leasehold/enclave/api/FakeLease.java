@@ -32,8 +32,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A lease in the test's hands: allowance, mode, staple and rotations are set, not granted. */
 final class FakeLease implements ServedLease {
   static final int FRAME_BYTES = 512;
+  static final int FRAME_MS = 5;
   private static final long HOUR = Duration.ofHours(1).toNanos();
 
+  final int frameBytes;
   final Guard guard = new Guard(System.nanoTime());
   final Tally tally = new Tally();
   final AtomicInteger drains = new AtomicInteger();
@@ -49,12 +51,17 @@ final class FakeLease implements ServedLease {
   private final Envelope staple;
 
   FakeLease() throws Exception {
+    this(FRAME_BYTES, FRAME_MS);
+  }
+
+  FakeLease(int frameBytes, int frameMs) throws Exception {
+    this.frameBytes = frameBytes;
     ScriptedCustodian custodian =
         new ScriptedCustodian(
             modelPackage,
             draft -> {
-              draft.frameBytes = FRAME_BYTES;
-              draft.frameMs = 5;
+              draft.frameBytes = frameBytes;
+              draft.frameMs = frameMs;
             });
     Program program =
         new Program(
