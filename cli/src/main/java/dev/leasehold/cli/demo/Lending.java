@@ -38,6 +38,7 @@ final class Lending {
     Bundles.WellKnown known = wellKnown(rental.outer());
     AppraisalStatement appraisal = appraisal(known);
     n.say("The custodian appraised the evidence. What it expected, and what it found:");
+    n.console().blank();
     for (Claim claim : appraisal.claims()) {
       n.console()
           .line(

@@ -78,8 +78,7 @@ final class Narrator {
   /** What a verb printed: its facts, not the documents it showed for approval. */
   void output(String text) {
     text.lines()
-        .filter(line -> line.startsWith("  ") && !line.startsWith("  \""))
-        .filter(line -> !line.startsWith("    ") || line.strip().length() > 1)
+        .filter(line -> !line.isBlank())
         .forEach(line -> console.line("   " + console.dim(relative(line))));
   }
 

@@ -122,7 +122,7 @@ final class Rental {
       "--grace-ms",
       String.valueOf(terms.graceMs),
       "--frame-bytes",
-      "1024",
+      "256",
       "--frame-ms",
       "100",
       "--out",

@@ -39,7 +39,7 @@ final class Tampering {
     while (System.nanoTime() - deadline < 0) {
       if (Views.at(stage.operator().incidents(), "incidents") instanceof Json.Arr(var all)) {
         for (Json incident : all) {
-          if (Views.text(incident, "what").contains("evidence-rejected")) {
+          if (Views.text(incident, "what").equals("evidence-refused")) {
             return (Json.Obj) incident;
           }
         }
