@@ -11,11 +11,9 @@ import dev.leasehold.core.bytes.Hash;
 public record SignatureEntry(String keyid, Bytes sig) {
   static final String MLDSA65_SUFFIX = ".mldsa65";
 
+  /** Whoever holds an entry may ask for its key. */
   public SignatureEntry {
-    String plain = keyid.endsWith(MLDSA65_SUFFIX) ? strip(keyid) : keyid;
-    if (plain.length() != 2 * Hash.BYTES) {
-      throw new IllegalArgumentException("keyid: expected 64 hex digits, found " + keyid);
-    }
+    parse(keyid);
   }
 
   boolean isMlDsa65() {
@@ -24,10 +22,13 @@ public record SignatureEntry(String keyid, Bytes sig) {
 
   /** The keyid of the key record, whichever half this is. */
   public Hash key() {
-    return new Hash(isMlDsa65() ? strip(keyid) : keyid);
+    return parse(keyid);
   }
 
-  private static String strip(String keyid) {
-    return keyid.substring(0, keyid.length() - MLDSA65_SUFFIX.length());
+  private static Hash parse(String keyid) {
+    return new Hash(
+        keyid.endsWith(MLDSA65_SUFFIX)
+            ? keyid.substring(0, keyid.length() - MLDSA65_SUFFIX.length())
+            : keyid);
   }
 }

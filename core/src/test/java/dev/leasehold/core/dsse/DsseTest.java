@@ -107,6 +107,17 @@ class DsseTest {
   }
 
   @Test
+  void aKeyidThatIsNoHashIsMalformed() {
+    String text = signed.envelope().write();
+    for (String bad : new String[] {KEYID.replace('1', 'M'), KEYID.substring(1), KEYID + "x"}) {
+      byte[] bytes = text.replace(KEYID, bad).getBytes(StandardCharsets.UTF_8);
+      assertThatThrownBy(() -> Envelope.parse("envelope", bytes))
+          .isInstanceOf(Malformed.class)
+          .hasMessageContaining("64 lowercase hex digits");
+    }
+  }
+
+  @Test
   void unknownRepeatedAndMissingSignersAreRefused() {
     SignatureEntry mine = signed.envelope().signatures().getFirst();
     Signer stranger = Ed25519Signer.generate(new SecureRandom());
