@@ -65,9 +65,9 @@ final class Parts implements AutoCloseable {
             new HexBytes(books.store().read(tx -> tx.meta().get("relay_secret"))).bytes());
     Server.Services services =
         new Server.Services(
-            new Registrar(writer, keys),
+            new Registrar(books.store(), writer, keys),
             new DekImport(writer, keys),
-            new Hellos(writer, keys, tokens, stops, freeze, random),
+            new Hellos(books.store(), writer, keys, tokens, stops, freeze, random),
             new Evidences(
                 books.store(),
                 writer,
@@ -86,12 +86,12 @@ final class Parts implements AutoCloseable {
                 config.peakTokensPerSecond()),
             new Finals(books.store(), writer, keys, stops, freeze, incidents),
             staples,
-            new Orders(writer, stops, new Starts(commands, stops), freeze),
+            new Orders(books.store(), writer, stops, new Starts(commands, stops), freeze),
             hub,
             tokens,
             freeze);
-    this.server = Server.start(config.host(), config.port(), keys, books.store(), services);
     this.certificate = keys.tlsCertificate();
+    this.server = serve(config, services);
     this.uri = URI.create("https://" + config.host() + ":" + server.port());
   }
 
@@ -100,6 +100,15 @@ final class Parts implements AutoCloseable {
     Parts parts = new Parts(config, anchors, clock);
     parts.keeper.start();
     return parts;
+  }
+
+  private Server serve(CustodianConfig config, Server.Services services) throws IOException {
+    try {
+      return Server.start(config.host(), config.port(), keys, books.store(), services);
+    } catch (IOException e) {
+      closeBooks();
+      throw e;
+    }
   }
 
   URI uri() {
@@ -113,8 +122,12 @@ final class Parts implements AutoCloseable {
   @Override
   public void close() {
     hub.close();
-    keeper.close();
     server.close();
+    closeBooks();
+  }
+
+  private void closeBooks() {
+    keeper.close();
     writer.close();
     books.close();
     keys.close();

@@ -86,6 +86,16 @@ class AnchorTest {
     assertThat(world.get("/healthz").status()).as("remembered").isEqualTo(503);
   }
 
+  @Test // CF-03
+  void aLedgerThatGoesBackWhileItRunsFreezes() throws Exception {
+    world.sql("UPDATE lease SET ver = 1");
+    assertFrozen(e.heartbeatOf(200));
+    assertThat(world.get("/healthz").text()).contains("already answered");
+    assertThat(World.outputTokens(world.view(), "settled")).isEqualTo(100);
+    assertThat(world.revoke().unresolved()).containsExactly(e.id);
+    assertThat(world.get("/healthz").status()).isEqualTo(200);
+  }
+
   @Test
   void aTornTailIsIgnoredAndAnAlteredRecordFreezes() throws Exception {
     Path anchor = world.folder.resolve("anchor");

@@ -14,12 +14,14 @@ import dev.leasehold.core.lease.Grant;
 import dev.leasehold.core.lease.Heartbeat;
 import dev.leasehold.core.lease.Order;
 import dev.leasehold.core.lease.Problem;
+import dev.leasehold.core.lease.Roster;
 import dev.leasehold.core.lease.Statements;
 import dev.leasehold.core.lease.Vec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -237,6 +239,23 @@ class HeartbeatTest {
     assertThat(reply.lease()).containsExactly(next.envelope());
     assertThat(enclave.beat(30).lease()).isEmpty();
     assertThat(World.outputTokens(world.view(), "budget")).isEqualTo(20_000);
+  }
+
+  @Test
+  void aNewerRosterTravelsOnceToEveryEnclave() throws Exception {
+    Enclave other = world.enclave().enrolled();
+    Signed<Roster> next =
+        Dsse.sign(
+            Statements.ROSTER,
+            world.owner.rosterBody(world.server, 2, Optional.of(world.roster.hash())),
+            world.owner.approver);
+    world.register("rosters", next.envelope());
+    assertThat(enclave.beat(10).roster()).containsExactly(next.envelope());
+    assertThat(enclave.beat(20).roster()).isEmpty();
+    assertThat(other.beat(10).roster()).containsExactly(next.envelope());
+    Enclave later = world.enclave();
+    other.end(Owner.out(10));
+    assertThat(later.enrolled().beat(10).roster()).as("its evidence named it").isEmpty();
   }
 
   @Test

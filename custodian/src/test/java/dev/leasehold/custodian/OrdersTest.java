@@ -144,6 +144,16 @@ class OrdersTest {
   }
 
   @Test
+  void aDraftIsActivatedByTheQuorum() throws Exception {
+    world.sql(
+        "UPDATE lease SET state = 'DRAFT', stop_rq = 0, stop_in = 0, stop_out = 0, stop_mf = 0");
+    assertThat(world.enclave().hello(Owner.id().hex()).status()).isEqualTo(423);
+    world.order(world.stop(Order.Action.ACTIVATE), owner.quorum());
+    assertState("ACTIVE");
+    world.enclave().enrolled();
+  }
+
+  @Test
   void onlyAFencedInstanceIsWrittenOffAndItsRestIsShownForEver() throws Exception {
     Enclave e = world.enclave().enrolled();
     e.beat(400);

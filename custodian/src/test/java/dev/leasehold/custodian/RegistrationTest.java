@@ -9,6 +9,7 @@ import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.dsse.SignatureEntry;
 import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.core.lease.Borrower;
+import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.core.lease.Lease;
 import dev.leasehold.core.lease.ModelPackage;
 import dev.leasehold.core.lease.Roster;
@@ -180,6 +181,16 @@ class RegistrationTest {
     world.register("borrowers", o.borrower(o.now, platform()).envelope());
     assertConflict("borrowers", o.borrower(o.now - 1, platform()).envelope(), "borrower.issuedAt");
     world.register("borrowers", o.borrower(o.now + 1, platform()).envelope());
+  }
+
+  @Test
+  void theBundleOfALeaseIsWhatWasRegistered() throws Exception {
+    world.lend();
+    Bundles.LeaseBundle b =
+        world.get("/v1/leases/" + world.leaseId() + "/bundle").as(Bundles.LeaseBundle.class);
+    assertThat(b.roster()).isEqualTo(world.roster.envelope());
+    assertThat(b.lease()).isEqualTo(world.lease.envelope());
+    assertThat(b.modelPackage()).isEqualTo(world.modelPackage.envelope());
   }
 
   @Test // AR-18

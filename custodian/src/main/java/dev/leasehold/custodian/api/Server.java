@@ -17,6 +17,7 @@ import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 
 /** The HTTPS server: TLS 1.3, one virtual thread a request. */
@@ -49,19 +50,24 @@ public final class Server implements AutoCloseable {
       String host, int port, CustodianKeys keys, Store store, Services services)
       throws IOException {
     Tls tls = Tls.builder().sslContext(keys.tlsContext()).addEnabledProtocol("TLSv1.3").build();
-    WebServer server =
-        WebServer.builder()
-            .host(host)
-            .port(port)
-            .tls(tls)
-            .routing(routing(keys, store, services))
-            .connectionOptions(o -> o.tcpNoDelay(true).readTimeout(READ_TIMEOUT))
-            .maxTcpConnections(MOST_CONNECTIONS)
-            .shutdownGracePeriod(SHUTDOWN)
-            .shutdownHook(false)
-            .build()
-            .start();
-    return new Server(server);
+    try {
+      return new Server(build(host, port, tls, routing(keys, store, services)).start());
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static WebServer build(String host, int port, Tls tls, HttpRouting.Builder routing) {
+    return WebServer.builder()
+        .host(host)
+        .port(port)
+        .tls(tls)
+        .routing(routing)
+        .connectionOptions(o -> o.tcpNoDelay(true).readTimeout(READ_TIMEOUT))
+        .maxTcpConnections(MOST_CONNECTIONS)
+        .shutdownGracePeriod(SHUTDOWN)
+        .shutdownHook(false)
+        .build();
   }
 
   public int port() {

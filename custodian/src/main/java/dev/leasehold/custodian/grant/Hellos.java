@@ -26,6 +26,7 @@ import dev.leasehold.custodian.problem.Rejected;
 import dev.leasehold.custodian.standing.Standing;
 import dev.leasehold.custodian.store.InstanceRow;
 import dev.leasehold.custodian.store.LeaseRow;
+import dev.leasehold.custodian.store.Store;
 import dev.leasehold.custodian.store.Tx;
 import dev.leasehold.custodian.store.Writer;
 import java.security.SecureRandom;
@@ -37,6 +38,7 @@ public final class Hellos {
   private static final long CHALLENGE_MS = 60_000;
   private static final long HOUR_MS = Duration.ofHours(1).toMillis();
 
+  private final Store store;
   private final Writer writer;
   private final CustodianKeys keys;
   private final RelayTokens tokens;
@@ -45,12 +47,14 @@ public final class Hellos {
   private final SecureRandom random;
 
   public Hellos(
+      Store store,
       Writer writer,
       CustodianKeys keys,
       RelayTokens tokens,
       Stops stops,
       Freeze freeze,
       SecureRandom random) {
+    this.store = store;
     this.writer = writer;
     this.keys = keys;
     this.tokens = tokens;
@@ -67,19 +71,18 @@ public final class Hellos {
     } catch (Malformed e) {
       throw Rejected.malformed(e);
     }
-    return writer.run(tx -> hello(tx, idempotencyKey, envelope, unverified.leaseId()));
+    Signed<Hello> hello = store.look(tx -> verified(tx, unverified.leaseId(), envelope));
+    return writer.run(tx -> hello(tx, idempotencyKey, hello));
   }
 
-  private Bundles.Enrolled hello(Tx tx, String key, Envelope envelope, Id leaseId) throws Rejected {
-    LeaseRow lease =
-        tx.leases().find(leaseId).orElseThrow(() -> Rejected.unknown("lease " + leaseId));
-    Signed<Hello> hello = verified(tx, lease, envelope);
+  private Bundles.Enrolled hello(Tx tx, String key, Signed<Hello> hello) throws Rejected {
+    Id leaseId = hello.body().leaseId();
     Optional<InstanceRow> known = tx.instances().findByIdempotencyKey(key);
     if (known.isPresent()) {
       return repeated(tx, leaseId, known.get());
     }
     freeze.requireThawed();
-    lease = stops.pass(tx, lease);
+    LeaseRow lease = stops.pass(tx, tx.leases().get(leaseId));
     Lease terms = Stops.terms(tx, lease);
     requireOpen(tx, lease, terms);
     requireRoom(tx, lease, terms);
@@ -119,7 +122,9 @@ public final class Hellos {
     return enrolled(instanceId, challenge(tx, lease, terms, instanceId).envelope());
   }
 
-  private static Signed<Hello> verified(Tx tx, LeaseRow lease, Envelope envelope) throws Rejected {
+  private static Signed<Hello> verified(Tx tx, Id leaseId, Envelope envelope) throws Rejected {
+    LeaseRow lease =
+        tx.leases().find(leaseId).orElseThrow(() -> Rejected.unknown("lease " + leaseId));
     Borrower borrower =
         Standing.borrower(tx, lease.borrowerId())
             .orElseThrow(() -> new IllegalStateException("no borrower " + lease.borrowerId()))

@@ -10,9 +10,12 @@ import dev.leasehold.core.lease.Statements;
 import dev.leasehold.custodian.key.CustodianKeys;
 import dev.leasehold.custodian.store.Tx;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Writes down what should not happen, with the bodies that show it (protocol §6.4). */
@@ -20,7 +23,12 @@ public final class Incidents {
   private static final int MOST_DETAIL = 1_900;
   private static final int MOST_BODIES = 20_000;
 
+  private static final int MOST_PER_HOUR = 20;
+  private static final long HOUR_MS = Duration.ofHours(1).toMillis();
+
   private final CustodianKeys keys;
+  private final Map<Id, Integer> recent = new HashMap<>();
+  private long hour;
 
   public Incidents(CustodianKeys keys) {
     this.keys = keys;
@@ -39,6 +47,9 @@ public final class Incidents {
       Optional<Id> instance,
       String detail,
       Envelope... bodies) {
+    if (instance.isPresent() && isFlood(tx, instance.get())) {
+      return;
+    }
     Signed<Incident> incident =
         keys.sign(
             Statements.INCIDENT,
@@ -48,6 +59,15 @@ public final class Incidents {
       tx.envelopes().insert(incident, Statements.INCIDENT.name());
       tx.log().add(incident);
     }
+  }
+
+  /** One enclave cannot fill the log: what it does over and over is written down so often. */
+  private synchronized boolean isFlood(Tx tx, Id instance) {
+    if (tx.now() / HOUR_MS != hour) {
+      hour = tx.now() / HOUR_MS;
+      recent.clear();
+    }
+    return recent.merge(instance, 1, Integer::sum) > MOST_PER_HOUR;
   }
 
   /** An incident has a size limit too: what does not fit is cut, and its beginning kept. */

@@ -21,6 +21,7 @@ import dev.leasehold.custodian.problem.ProblemType;
 import dev.leasehold.custodian.problem.Rejected;
 import dev.leasehold.custodian.standing.Standing;
 import dev.leasehold.custodian.store.LeaseRow;
+import dev.leasehold.custodian.store.Store;
 import dev.leasehold.custodian.store.Tx;
 import dev.leasehold.custodian.store.Writer;
 import java.nio.charset.StandardCharsets;
@@ -40,12 +41,14 @@ public final class Orders {
    */
   public record Result(String reply, boolean known) {}
 
+  private final Store store;
   private final Writer writer;
   private final Stops stops;
   private final Starts starts;
   private final Freeze freeze;
 
-  public Orders(Writer writer, Stops stops, Starts starts, Freeze freeze) {
+  public Orders(Store store, Writer writer, Stops stops, Starts starts, Freeze freeze) {
+    this.store = store;
     this.writer = writer;
     this.stops = stops;
     this.starts = starts;
@@ -63,6 +66,8 @@ public final class Orders {
     } catch (Malformed e) {
       throw Rejected.malformed(e);
     }
+    // What nobody has signed who may costs the writer nothing.
+    store.look(tx -> verified(Standing.requireRoster(tx).body(), envelope));
     return unverified.action().stops()
         ? writer.runFirst(tx -> accept(tx, envelope))
         : writer.runAlone(tx -> accept(tx, envelope));

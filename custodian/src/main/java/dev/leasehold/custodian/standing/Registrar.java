@@ -7,6 +7,7 @@ import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.custodian.key.CustodianKeys;
 import dev.leasehold.custodian.problem.Rejected;
+import dev.leasehold.custodian.store.Store;
 import dev.leasehold.custodian.store.Tx;
 import dev.leasehold.custodian.store.Writer;
 
@@ -28,10 +29,12 @@ public final class Registrar {
     LEASES
   }
 
+  private final Store store;
   private final Writer writer;
   private final CustodianKeys keys;
 
-  public Registrar(Writer writer, CustodianKeys keys) {
+  public Registrar(Store store, Writer writer, CustodianKeys keys) {
+    this.store = store;
     this.writer = writer;
     this.keys = keys;
   }
@@ -45,6 +48,13 @@ public final class Registrar {
           case PACKAGES -> new PackageRegistration();
           case LEASES -> new LeaseRegistration();
         };
+    return register(registration, envelope);
+  }
+
+  /** What nobody has signed who may costs the writer nothing. */
+  private <T extends Record> Result register(Registration<T> registration, Envelope envelope)
+      throws Rejected {
+    store.look(tx -> tx.envelopes().has(envelope.hash()) ? tx : open(registration, tx, envelope));
     return writer.runAlone(tx -> register(registration, tx, envelope));
   }
 

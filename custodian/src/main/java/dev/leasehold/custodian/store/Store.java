@@ -1,5 +1,6 @@
 package dev.leasehold.custodian.store;
 
+import dev.leasehold.custodian.problem.Rejected;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -47,13 +48,27 @@ public final class Store implements AutoCloseable {
 
   /** Reads committed state. */
   public <T> T read(Function<Tx, T> work) {
+    Handle h = take();
     try {
-      Handle h = idle.take();
-      try {
-        return work.apply(new Tx(h, bodies, clock.peek()));
-      } finally {
-        idle.add(h);
-      }
+      return work.apply(new Tx(h, bodies, clock.peek()));
+    } finally {
+      idle.add(h);
+    }
+  }
+
+  /** Looks at committed state before the writer is asked for its time. */
+  public <T> T look(Step<T> work) throws Rejected {
+    Handle h = take();
+    try {
+      return work.run(new Tx(h, bodies, clock.peek()));
+    } finally {
+      idle.add(h);
+    }
+  }
+
+  private Handle take() {
+    try {
+      return idle.take();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting to read", e);

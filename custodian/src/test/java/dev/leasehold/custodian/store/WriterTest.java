@@ -1,0 +1,168 @@
+package dev.leasehold.custodian.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.leasehold.core.bytes.Hash;
+import dev.leasehold.core.bytes.Id;
+import dev.leasehold.custodian.problem.ProblemType;
+import dev.leasehold.custodian.problem.Rejected;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One writer: steps do not disturb each other, and nothing is answered that is not durable. */
+class WriterTest {
+  @TempDir Path folder;
+  private final List<String> faults = Collections.synchronizedList(new ArrayList<>());
+  private Store store;
+  private Anchor anchor;
+  private Writer writer;
+
+  @BeforeEach
+  void open() throws Exception {
+    store = Store.open(folder.resolve("db"), new StepClock(InstantSource.system()));
+    Anchor.create(folder.resolve("anchor"));
+    anchor = Anchor.open(folder.resolve("anchor"));
+    writer =
+        new Writer(
+            store,
+            anchor,
+            new Faults() {
+              @Override
+              public void broken(Tx tx, RuntimeException cause) {
+                tx.meta().put("broken", String.valueOf(cause.getMessage()));
+                faults.add("broken");
+              }
+
+              @Override
+              public void rolledBack(Tx tx, Id lease, String reason) {
+                faults.add("rolled back");
+              }
+            });
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    writer.close();
+    store.close();
+    anchor.close();
+  }
+
+  @Test
+  void aStepThatFailsIsUndoneAloneAndOneThatIsRecordedIsKept() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<String> first = threads.submit(() -> writer.run(tx -> waitFor(gate, "first")));
+      List<Future<String>> batch = new ArrayList<>();
+      batch.add(threads.submit(() -> writer.run(tx -> put(tx, "good"))));
+      batch.add(threads.submit(() -> writer.run(tx -> refuse(tx, "refused", false))));
+      batch.add(threads.submit(() -> writer.run(tx -> refuse(tx, "recorded", true))));
+      batch.add(threads.submit(() -> writer.run(WriterTest::breakARule)));
+      batch.add(threads.submit(() -> writer.run(tx -> put(tx, "also good"))));
+      gate.countDown();
+      assertThat(first.get()).isEqualTo("first");
+      assertThat(batch.get(0).get()).isEqualTo("good");
+      assertThat(batch.get(4).get()).isEqualTo("also good");
+      assertThatThrownBy(() -> batch.get(1).get()).hasCauseInstanceOf(Rejected.class);
+      assertThatThrownBy(() -> batch.get(2).get()).hasCauseInstanceOf(Rejected.class);
+      assertThatThrownBy(() -> batch.get(3).get())
+          .cause()
+          .isInstanceOfSatisfying(
+              Rejected.class, r -> assertThat(r.type()).isEqualTo(ProblemType.UNAVAILABLE));
+    }
+    assertThat(meta("good")).isTrue();
+    assertThat(meta("also good")).isTrue();
+    assertThat(meta("recorded")).isTrue();
+    assertThat(meta("refused")).isFalse();
+    assertThat(meta("half")).isFalse();
+    String broken = store.read(tx -> tx.meta().get("broken"));
+    assertThat(broken).containsIgnoringCase("constraint");
+    assertThat(faults).containsExactly("broken");
+  }
+
+  @Test // CF-09
+  void whenTheAnchorCannotBeWrittenNoReplyLeavesEvenForStepsWithoutALedger() throws Exception {
+    Id lease = new Id("3f".repeat(16));
+    anchor.close();
+    assertThatThrownBy(() -> writer.run(tx -> touch(tx, lease)))
+        .isInstanceOfSatisfying(
+            Rejected.class, r -> assertThat(r.type()).isEqualTo(ProblemType.UNAVAILABLE));
+    assertThatThrownBy(() -> writer.run(tx -> put(tx, "later")))
+        .as("what was committed and not anchored must be anchored first")
+        .isInstanceOf(Rejected.class);
+  }
+
+  @Test
+  void aLedgerVersionThatWasSeenBeforeIsUndone() throws Exception {
+    Id lease = new Id("3f".repeat(16));
+    writer.run(tx -> touch(tx, lease));
+    assertThatThrownBy(() ->
+            writer.run(tx -> {
+              put(tx, "again");
+              return touch(tx, lease);
+            }))
+        .isInstanceOfSatisfying(
+            Rejected.class, r -> assertThat(r.type()).isEqualTo(ProblemType.FROZEN));
+    assertThat(faults).containsExactly("rolled back");
+    assertThat(meta("again")).isFalse();
+  }
+
+  @Test
+  void timeNeverGoesBackAndARegistrationHasATimeOfItsOwn() {
+    StepClock clock = new StepClock(() -> Instant.ofEpochMilli(1_000));
+    long grant = clock.next(false);
+    long registration = clock.next(true);
+    long next = clock.next(false);
+    assertThat(registration).isGreaterThan(grant);
+    assertThat(next).isGreaterThan(registration);
+    assertThat(clock.next(false)).isEqualTo(next);
+  }
+
+  private boolean meta(String key) {
+    return store.read(tx -> tx.meta().find(key)).isPresent();
+  }
+
+  private static String waitFor(CountDownLatch gate, String value) {
+    try {
+      gate.await();
+      return value;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String put(Tx tx, String key) {
+    tx.meta().put(key, "x");
+    return key;
+  }
+
+  private static String refuse(Tx tx, String key, boolean recorded) throws Rejected {
+    tx.meta().put(key, "x");
+    Rejected r = new Rejected(ProblemType.CONFLICT, key);
+    throw recorded ? r.recorded() : r;
+  }
+
+  /** A foreign key without its row, after something that would have been fine. */
+  private static String breakARule(Tx tx) {
+    tx.meta().put("half", "x");
+    tx.standings().insert("roster", "roster", 1, new Hash("ab".repeat(32)));
+    return "never";
+  }
+
+  private static String touch(Tx tx, Id lease) {
+    tx.touched().put(lease, 5L);
+    return "touched";
+  }
+}
