@@ -1,5 +1,6 @@
 package dev.leasehold.enclave.life;
 
+import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.dsse.BadSignature;
 import dev.leasehold.core.dsse.Signed;
@@ -20,6 +21,7 @@ import dev.leasehold.enclave.terms.Challenged;
 import dev.leasehold.enclave.terms.Program;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -88,8 +90,10 @@ final class Enrolment {
   /** Asks until the relay gives something; what it gives must then be right. */
   private Optional<Challenged> challenge() throws InterruptedException {
     Backoff backoff = new Backoff();
+    Id attempt = Id.of(Arrays.copyOf(ik.key().keyid().bytes(), Id.BYTES));
     while (true) {
-      if (relay.start(PATIENCE) instanceof Answer.Reply<Bundles.Start>(Bundles.Start start)) {
+      if (relay.start(attempt, PATIENCE)
+          instanceof Answer.Reply<Bundles.Start>(Bundles.Start start)) {
         try {
           Challenged challenged = Challenged.accept(start, program);
           log.note(Event.CHALLENGED);

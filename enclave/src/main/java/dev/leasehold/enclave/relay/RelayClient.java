@@ -43,9 +43,15 @@ public final class RelayClient {
             .build();
   }
 
-  /** A challenge for a new enclave, with the objects it stands on. */
-  public Answer<Bundles.Start> start(Duration timeout) throws InterruptedException {
-    return ask(get("/v1/start"), Bundles.Start.class, timeout);
+  /**
+   * A challenge for a new enclave, with the objects it stands on.
+   *
+   * @param boot names this attempt: asked again with the same, the custodian makes no second
+   *     instance
+   */
+  public Answer<Bundles.Start> start(Id boot, Duration timeout) throws InterruptedException {
+    return ask(
+        get("/v1/start").header("Idempotency-Key", boot.hex()), Bundles.Start.class, timeout);
   }
 
   /** A challenge for re-attestation. */

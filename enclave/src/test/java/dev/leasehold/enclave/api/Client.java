@@ -36,9 +36,9 @@ import java.security.SecureRandom;
 import java.util.List;
 
 /** A consumer that verifies nothing but frames and the enclave's own signatures. */
-final class Client implements AutoCloseable {
+public final class Client implements AutoCloseable {
   /** An opened answer. */
-  record Reply(SealedRequest request, String text, Ending ending, Signed<Receipt> receipt) {
+  public record Reply(SealedRequest request, String text, Ending ending, Signed<Receipt> receipt) {
     Json.Obj json() throws Exception {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       return ApiJson.parse("answer", bytes, bytes.length);
@@ -72,9 +72,13 @@ final class Client implements AutoCloseable {
   private final int frameBytes;
 
   Client(int port, FakeLease lease) {
+    this(port, lease.ik.key(), lease.frameBytes);
+  }
+
+  public Client(int port, KeyRecord ik, int frameBytes) {
     this.base = URI.create("http://127.0.0.1:" + port);
-    this.ik = lease.ik.key();
-    this.frameBytes = lease.frameBytes;
+    this.ik = ik;
+    this.frameBytes = frameBytes;
   }
 
   @Override
@@ -106,7 +110,7 @@ final class Client implements AutoCloseable {
     return post("/v1/seal", BodyPublishers.ofByteArray(sealed));
   }
 
-  InferRequest request(Api api, Delivery delivery, String body) {
+  public InferRequest request(Api api, Delivery delivery, String body) {
     return request(api, delivery, 0, body);
   }
 
@@ -131,7 +135,7 @@ final class Client implements AutoCloseable {
     return SealedRequest.seal(config.hash(), ck, json, config.body().maxRequestBytes());
   }
 
-  Reply ask(InferRequest request) throws Exception {
+  public Reply ask(InferRequest request) throws Exception {
     return ask(request.encode());
   }
 

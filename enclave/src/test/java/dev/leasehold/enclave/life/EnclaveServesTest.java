@@ -1,0 +1,142 @@
+package dev.leasehold.enclave.life;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leasehold.core.lease.Command;
+import dev.leasehold.core.lease.Final;
+import dev.leasehold.core.lease.Receipt;
+import dev.leasehold.core.lease.Vec;
+import dev.leasehold.core.stream.InferRequest.Api;
+import dev.leasehold.core.stream.InferRequest.Delivery;
+import dev.leasehold.enclave.api.Client;
+import dev.leasehold.enclave.testing.Approvers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real text from a sealed model, metered to the last token (protocol §9; BH-04, OS-01, CO-01). */
+@Timeout(120)
+final class EnclaveServesTest {
+  private static final String CANARY = "xyzzy-plugh-canary";
+
+  private static final int FRAME_BYTES = 256;
+
+  @TempDir private Path home;
+
+  @Test
+  void receiptsAddUpToTheFinalAndNothingOfARequestLeavesUnsealed() throws Exception {
+    try (RunningEnclave enclave = new RunningEnclave(home, EnclaveServesTest::roomy, relay -> {})) {
+      int port = enclave.awaitPort();
+      List<Receipt> receipts = new ArrayList<>();
+      try (Client client = new Client(port, enclave.relay.ik(), FRAME_BYTES)) {
+        for (int i = 0; i < 10; i++) {
+          Client.Reply reply =
+              client.ask(
+                  client.request(
+                      Api.OPENAI_COMPLETIONS,
+                      Delivery.HELD,
+                      prompt("Once upon a time " + CANARY, 8)));
+          assertThat(reply.receipt().body().finish()).isEqualTo(Receipt.Finish.LENGTH);
+          receipts.add(reply.receipt().body());
+        }
+      }
+      RunningEnclave.patiently()
+          .until(() -> enclave.relay.heartbeats.stream().anyMatch(h -> h.body().finished() == 10));
+
+      enclave.relay.push(enclave.custodian.command(Command.Type.DRAIN, 1));
+      enclave.awaitEnd();
+
+      Final last = enclave.relay.lastWord().body();
+      assertThat(last.reason()).isEqualTo(Final.Reason.DRAINED);
+      assertThat(last.finished()).isEqualTo(10);
+      Vec sum = receipts.stream().map(Receipt::charged).reduce(Vec.ZERO, Vec::plus);
+      assertThat(last.used()).isEqualTo(sum);
+      assertThat(sum.outputTokens()).isEqualTo(80);
+      assertThat(enclave.relay.heartbeats)
+          .allSatisfy(h -> assertThat(h.body().used().atMost(sum)).isTrue());
+      assertThat(enclave.relay.everythingReceived()).doesNotContain(CANARY);
+      assertThat(enclave.log.toString()).doesNotContain(CANARY);
+    }
+  }
+
+  @Test
+  void whenEveryHeartbeatIsLostWorkEndsAtExactlyTheAllowance() throws Exception {
+    try (RunningEnclave enclave =
+        new RunningEnclave(
+            home,
+            terms -> {
+              roomy(terms);
+              terms.tranche = new Vec(200, 20_000, 30, 100_000_000);
+              terms.quantum = 1;
+              terms.ttlMs = 20_000;
+              terms.graceMs = 10_000;
+            },
+            relay -> relay.silent = true)) {
+      int port = enclave.awaitPort();
+      try (Client client = new Client(port, enclave.relay.ik(), FRAME_BYTES)) {
+        Client.Reply reply =
+            client.ask(
+                client.request(
+                    Api.OPENAI_COMPLETIONS, Delivery.HELD, prompt("Once upon a time", 100)));
+        assertThat(reply.receipt().body().finish()).isEqualTo(Receipt.Finish.LEASE_EXHAUSTED);
+        assertThat(reply.receipt().body().charged().outputTokens()).isEqualTo(30);
+      }
+      enclave.relay.push(enclave.custodian.command(Command.Type.REVOKE, 1));
+      enclave.awaitEnd();
+      assertThat(enclave.relay.lastWord().body().used().outputTokens()).isEqualTo(30);
+    }
+  }
+
+  @Test
+  void aRevokeEndsAStreamAndTheFinalCoversAllOfIt() throws Exception {
+    try (RunningEnclave enclave = new RunningEnclave(home, EnclaveServesTest::roomy, relay -> {})) {
+      int port = enclave.awaitPort();
+      try (Client client = new Client(port, enclave.relay.ik(), FRAME_BYTES)) {
+        CompletableFuture<Client.Reply> streaming =
+            CompletableFuture.supplyAsync(() -> story(client));
+        RunningEnclave.patiently()
+            .until(() ->
+                enclave.relay.heartbeats.stream()
+                    .anyMatch(h -> h.body().used().outputTokens() > 0));
+        enclave.relay.push(enclave.custodian.command(Command.Type.REVOKE, 1));
+        Client.Reply reply = streaming.get(30, TimeUnit.SECONDS);
+        enclave.awaitEnd();
+
+        assertThat(reply.receipt().body().finish()).isEqualTo(Receipt.Finish.LEASE_STOPPED);
+        Final last = enclave.relay.lastWord().body();
+        assertThat(last.reason()).isEqualTo(Final.Reason.REVOKED);
+        assertThat(last.used()).isEqualTo(reply.receipt().body().charged());
+        assertThat(last.aborted()).isEqualTo(1);
+      }
+    }
+  }
+
+  private static Client.Reply story(Client client) {
+    try {
+      return client.ask(
+          client.request(Api.OPENAI_COMPLETIONS, Delivery.STREAMED, prompt("Once", 480)));
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String prompt(String text, int tokens) {
+    return "{\"model\":\"stories\",\"prompt\":\"%s\",\"max_tokens\":%d,\"temperature\":0,\"stream\":%s}"
+        .formatted(text, tokens, tokens > 400);
+  }
+
+  private static void roomy(Approvers.LeaseDraft terms) {
+    terms.heartbeatMs = 400;
+    terms.ttlMs = 5_000;
+    terms.graceMs = 5_000;
+    terms.quantum = 1;
+    terms.minRequests = 0;
+    terms.frameBytes = FRAME_BYTES;
+    terms.frameMs = 20;
+  }
+}
