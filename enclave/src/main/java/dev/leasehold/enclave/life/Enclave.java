@@ -1,6 +1,7 @@
 package dev.leasehold.enclave.life;
 
 import dev.leasehold.core.guard.Guard;
+import dev.leasehold.core.guard.Mode;
 import dev.leasehold.core.hpke.HpkeKeyPair;
 import dev.leasehold.core.lease.Final;
 import dev.leasehold.enclave.api.EnclaveApi;
@@ -105,12 +106,14 @@ public final class Enclave {
     try {
       model = Optional.of(load(enrolled, sk));
       api = Optional.of(serve(loop, model.get()));
+      log.note(Event.STOPPING, loop.awaitStop().name());
     } catch (ModelLoader.LoadFailed | IOException e) {
       log.note(Event.LOAD_FAILED);
       loop.stop(Final.Reason.LOAD_FAILED);
+    } finally {
+      guard.mode(Mode.STOP);
+      shutdown().wipe(api, model, sk);
     }
-    log.note(Event.STOPPING, loop.awaitStop().name());
-    shutdown().wipe(api, model, sk);
     return api;
   }
 

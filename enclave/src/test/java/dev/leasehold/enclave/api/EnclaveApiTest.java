@@ -314,7 +314,7 @@ class EnclaveApiTest {
 
   @Test
   void aClientThatGoesAwayStopsCosting() throws Exception {
-    reopen(512, 100);
+    reopen(512, 1_000);
     InferRequest endless = completion(Delivery.STREAMED, 400, ",\"stream\":true");
     HttpResponse<InputStream> response =
         client.post(client.seal(endless.encode()).request().encode());
