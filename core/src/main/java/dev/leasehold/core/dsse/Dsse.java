@@ -1,5 +1,6 @@
 package dev.leasehold.core.dsse;
 
+import dev.leasehold.core.bytes.ByteWriter;
 import dev.leasehold.core.bytes.Bytes;
 import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Malformed;
@@ -7,7 +8,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
@@ -24,7 +24,6 @@ import java.util.function.Function;
 /** Signing statements and opening envelopes (protocol §4.2). */
 public final class Dsse {
   private static final int MAX_KEYS = 8;
-  private static final byte[] ED25519_X509 = HexFormat.of().parseHex("302a300506032b6570032100");
   private static final byte[] MLDSA65_X509 =
       HexFormat.of().parseHex("308207b2300b0609608648016503040312038207a100");
 
@@ -149,22 +148,22 @@ public final class Dsse {
     if (raw.isEmpty()) {
       return false;
     }
+    byte[] sig = entry.sig().toArray();
     try {
-      Signature s = Signature.getInstance(entry.isMlDsa65() ? "ML-DSA-65" : "Ed25519");
-      s.initVerify(publicKey(entry.isMlDsa65(), raw.toArray()));
-      s.update(message);
-      return s.verify(entry.sig().toArray());
+      return entry.isMlDsa65()
+          ? mlDsa65Verifies(raw.toArray(), sig, message)
+          : Ed25519.verifies(raw.toArray(), sig, message);
     } catch (GeneralSecurityException e) {
       return false;
     }
   }
 
-  private static PublicKey publicKey(boolean mlDsa65, byte[] raw) throws GeneralSecurityException {
-    byte[] prefix = mlDsa65 ? MLDSA65_X509 : ED25519_X509;
-    ByteArrayOutputStream x509 = new ByteArrayOutputStream();
-    x509.writeBytes(prefix);
-    x509.writeBytes(raw);
-    return KeyFactory.getInstance(mlDsa65 ? "ML-DSA-65" : "Ed25519")
-        .generatePublic(new X509EncodedKeySpec(x509.toByteArray()));
+  private static boolean mlDsa65Verifies(byte[] rawKey, byte[] sig, byte[] message)
+      throws GeneralSecurityException {
+    byte[] x509 = new ByteWriter().bytes(MLDSA65_X509, rawKey).toByteArray();
+    Signature s = Signature.getInstance("ML-DSA-65");
+    s.initVerify(KeyFactory.getInstance("ML-DSA-65").generatePublic(new X509EncodedKeySpec(x509)));
+    s.update(message);
+    return s.verify(sig);
   }
 }

@@ -8,7 +8,6 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
-import java.security.Signature;
 import java.security.interfaces.EdECPrivateKey;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -23,7 +22,11 @@ public final class Ed25519Signer implements Signer {
   private final KeyRecord record;
 
   private Ed25519Signer(KeyPair pair) {
-    this.key = pair.getPrivate();
+    try {
+      this.key = Ed25519.privateKey(pair.getPrivate().getEncoded());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
     byte[] x509 = pair.getPublic().getEncoded();
     this.record =
         KeyRecord.ed25519(Bytes.of(Arrays.copyOfRange(x509, x509.length - 32, x509.length)));
@@ -75,10 +78,8 @@ public final class Ed25519Signer implements Signer {
   @Override
   public List<SignatureEntry> sign(byte[] message) {
     try {
-      Signature s = Signature.getInstance("Ed25519");
-      s.initSign(key);
-      s.update(message);
-      return List.of(new SignatureEntry(record.keyid().hex(), Bytes.of(s.sign())));
+      return List.of(
+          new SignatureEntry(record.keyid().hex(), Bytes.of(Ed25519.sign(key, message))));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

@@ -91,7 +91,7 @@ final class Messages {
 
   /** Our own signature on a grant that is not in our books proves that the books went back. */
   void requireOwnHistory(Tx tx, Signed<Grant> grant) throws Rejected {
-    if (tx.log().find(grant.hash()).isPresent()) {
+    if (tx.log().has(grant.hash())) {
       return;
     }
     String reason = "grant " + grant.hash() + " bears our signature and is not in the database";

@@ -27,6 +27,15 @@ public final class LogEntries {
         .execute();
   }
 
+  public boolean has(Hash hash) {
+    return handle
+            .createQuery("SELECT COUNT(*) FROM log_entry WHERE entry_hash = :hash")
+            .bind("hash", hash.hex())
+            .mapTo(Long.class)
+            .one()
+        > 0;
+  }
+
   public Optional<Envelope> find(Hash hash) {
     return handle
         .createQuery("SELECT body FROM log_entry WHERE entry_hash = :hash")
