@@ -15,9 +15,12 @@ public final class Console {
 
   /** Standard output, with colours on a terminal unless NO_COLOR is set. */
   public static Console standard() {
-    boolean seen =
-        Optional.ofNullable(System.console()).map(java.io.Console::isTerminal).orElse(false);
-    return new Console(System.out, seen && System.getenv("NO_COLOR") == null);
+    return new Console(System.out, isSeen() && System.getenv("NO_COLOR") == null);
+  }
+
+  /** True when a person looks at a terminal. */
+  static boolean isSeen() {
+    return Optional.ofNullable(System.console()).map(java.io.Console::isTerminal).orElse(false);
   }
 
   public void line(String text) {

@@ -136,7 +136,9 @@ final class EnclaveCommand {
         ProcessBuilder builder =
             new ProcessBuilder(launch.command()).directory(launch.program().toFile()).inheritIO();
         builder.environment().clear();
-        return builder.start().waitFor();
+        Process process = builder.start();
+        launch.endsWithUs(process);
+        return process.waitFor();
       } catch (IOException e) {
         throw new CliFailure("The enclave program does not start: " + e.getMessage());
       } catch (InterruptedException e) {

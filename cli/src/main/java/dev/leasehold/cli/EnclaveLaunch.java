@@ -5,7 +5,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The command that starts the enclave program of a directory. Everything that is measured lies in
@@ -41,6 +43,27 @@ public record EnclaveLaunch(Path program, URI relay, String listen, Path tsm, Pa
           "a tmpfs at /dev/shm to make one in",
           String.valueOf(e.getMessage()),
           "mount a tmpfs there");
+    }
+  }
+
+  /** Whenever and however this process ends, the enclave does too, and its directory goes. */
+  public void endsWithUs(Process enclave) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .unstarted(() -> {
+                  enclave.destroyForcibly().onExit().join();
+                  removeTmp();
+                }));
+  }
+
+  private void removeTmp() {
+    try (Stream<Path> walk = Files.walk(tmp)) {
+      for (Path file : walk.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      System.err.println("leasehold: " + tmp + " could not be removed: " + e.getMessage());
     }
   }
 

@@ -6,14 +6,15 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** A progress bar on standard error for each stage of sealing. */
+/** A progress bar on standard error for each stage of sealing, where a person looks. */
 final class SealProgress implements Progress, AutoCloseable {
+  private final boolean seen = Console.isSeen();
   private @Nullable ProgressBar bar;
   private @Nullable Stage stage;
 
   @Override
   public void at(Stage now, long done, long total) {
-    if (now != stage) {
+    if (seen && now != stage) {
       close();
       stage = now;
       bar =

@@ -28,9 +28,9 @@ final class Script {
     builder.environment().putAll(environment);
     Process process = builder.start();
     process.getOutputStream().close();
-    if (!process.waitFor(2, TimeUnit.MINUTES)) {
+    if (!process.waitFor(8, TimeUnit.MINUTES)) {
       process.destroyForcibly();
-      throw new IOException(command + " did not end within two minutes");
+      throw new IOException(command + " did not end within eight minutes");
     }
     return new Result(
         process.exitValue(), Files.readString(out.toPath()), Files.readString(err.toPath()));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -51,15 +52,22 @@ final class Limits {
     n.chapter("The custodian presses the off-switch in mid-sentence");
     CountDownLatch speaking = new CountDownLatch(8);
     AtomicLong pieces = new AtomicLong();
+    AtomicBoolean clicked = new AtomicBoolean();
+    n.console().piece("     " + n.console().bold(PROMPT));
     CompletableFuture<ChatStream.Ended> answer =
         Async.supply(() ->
-            ask(
-                n.console(),
-                rental,
-                piece -> {
-                  pieces.incrementAndGet();
-                  speaking.countDown();
-                }));
+            new ChatStream(rental.proxy(), Stage.MODEL_NAME)
+                .complete(
+                    PROMPT,
+                    LONG,
+                    11,
+                    piece -> {
+                      pieces.incrementAndGet();
+                      if (!clicked.get()) {
+                        n.console().piece(piece.replace("\n", "\n     "));
+                      }
+                      speaking.countDown();
+                    }));
     if (!speaking.await(30, TimeUnit.SECONDS)) {
       throw new ClaimFailed("the stream did not start");
     }
@@ -73,7 +81,9 @@ final class Limits {
                 "--reason",
                 "the demonstration"));
     revoke.addAll(stage.custody().options());
-    n.console().blank();
+    clicked.set(true);
+    n.console().line(" …");
+    long promised = Views.number(stage.operator().lease(rental.leaseId()), "x", "outputTokens");
     world.run(revoke.toArray(String[]::new));
     long committed = System.nanoTime();
     long before = pieces.get();
@@ -81,7 +91,13 @@ final class Limits {
     n.claim(
         "the stream ended with finish_reason lease_stopped",
         ended.finish().equals("lease_stopped"));
-    n.fact("after the click", (pieces.get() - before) + " pieces of text reached the consumer");
+    long after = pieces.get() - before;
+    n.claim(
+        "after the answer to the click "
+            + after
+            + " tokens reached the consumer, X was "
+            + promised,
+        after <= promised);
     n.claim(
         String.format(
             "the last of them %.0f ms after the order was answered",

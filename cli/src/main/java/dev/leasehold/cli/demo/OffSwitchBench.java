@@ -22,7 +22,8 @@ final class OffSwitchBench {
   static int run(int runs) throws Exception {
     Console console = Console.standard();
     Path home = Files.createTempDirectory("leasehold-bench-");
-    try (World world = new World(home, console)) {
+    World world = new World(home, console);
+    try (world) {
       Stage stage = Stage.prepare(world);
       Lending.statements(stage);
       world.narrator().chapter(runs + " presses of the off-switch under " + STREAMS + " streams");
@@ -43,11 +44,12 @@ final class OffSwitchBench {
                   "median %.0f ms, worst %.0f ms after the order was sent",
                   median, millis[runs - 1]));
       world.narrator().claim("the median is at most 500 ms", median <= 500);
-      return 0;
     } catch (ClaimFailed e) {
       console.line(console.red("FAILED: " + e.getMessage()));
       return 1;
     }
+    world.forget();
+    return 0;
   }
 
   /** One lease, eight streams, one revoke; milliseconds from sending it to the last text. */

@@ -76,6 +76,7 @@ final class SimulatedParties {
           new ProcessBuilder(launch.command()).directory(launch.program().toFile()).inheritIO();
       builder.environment().clear();
       Process process = vm.start(builder);
+      launch.endsWithUs(process);
       Console console = Console.standard();
       console.fact("measurement", vm.measurement());
       console.line("SIMULATED confidential VM started, process " + process.pid());

@@ -19,7 +19,8 @@ final class Story {
   static int tell(boolean stay) throws Exception {
     Console console = Console.standard();
     Path home = Files.createTempDirectory("leasehold-demo-");
-    try (World world = new World(home, console)) {
+    World world = new World(home, console);
+    try (world) {
       Narrator narrator = world.narrator();
       opening(narrator, home);
       Stage stage = Stage.prepare(world);
@@ -35,13 +36,14 @@ final class Story {
       if (stay) {
         stay(stage, world);
       }
-      return 0;
     } catch (ClaimFailed e) {
       console.blank();
       console.line(console.red("THE STORY FAILED: " + e.getMessage()));
       console.line("Everything it wrote is in " + home);
       return 1;
     }
+    world.forget();
+    return 0;
   }
 
   private static void opening(Narrator n, Path home) {

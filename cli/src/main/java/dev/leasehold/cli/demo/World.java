@@ -13,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The demo's folder, its processes, and running verbs as a person would. */
 final class World implements AutoCloseable {
@@ -120,6 +122,17 @@ final class World implements AutoCloseable {
 
   static URI http(int port) {
     return URI.create("http://127.0.0.1:" + port);
+  }
+
+  /** Removes everything the demo wrote; only after a story that held, and when all has ended. */
+  void forget() throws IOException {
+    List<Path> deepestFirst;
+    try (Stream<Path> walk = Files.walk(home)) {
+      deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : deepestFirst) {
+      Files.delete(file);
+    }
   }
 
   @Override
