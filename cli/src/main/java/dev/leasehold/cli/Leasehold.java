@@ -11,7 +11,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "leasehold",
     description = "Lease an AI model to somebody who is not trusted with its weights.",
-    mixinStandardHelpOptions = true,
     versionProvider = Leasehold.Version.class,
     subcommands = {
       DemoCommand.class,

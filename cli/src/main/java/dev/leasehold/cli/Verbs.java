@@ -13,6 +13,7 @@ public final class Verbs {
 
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Leasehold());
+    helpEverywhere(line);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.registerConverter(HostPort.class, new HostPort.Converter());
     line.setExecutionExceptionHandler((e, command, parsed) -> {
@@ -23,5 +24,11 @@ public final class Verbs {
       throw e;
     });
     return line;
+  }
+
+  /** Every verb answers to --help. */
+  private static void helpEverywhere(CommandLine line) {
+    line.getCommandSpec().mixinStandardHelpOptions(true);
+    line.getSubcommands().values().forEach(Verbs::helpEverywhere);
   }
 }

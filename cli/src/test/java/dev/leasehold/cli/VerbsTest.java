@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** Bad input to each verb: a clear error, exit code 1 or 2, and nothing half-done on disk. */
 class VerbsTest {
@@ -23,6 +24,20 @@ class VerbsTest {
   @BeforeEach
   void keys() {
     assertThat(run("key", "new", "--out", at("a.key"))).isZero();
+  }
+
+  @Test
+  void everyVerbExplainsItself() {
+    explain(Verbs.commandLine());
+  }
+
+  private static void explain(CommandLine verb) {
+    StringWriter out = new StringWriter();
+    String name = verb.getCommandSpec().qualifiedName();
+    assertThat(verb.setOut(new PrintWriter(out)).execute("--help")).as(name).isZero();
+    assertThat(out.toString()).contains("Usage: " + name);
+    assertThat(verb.getCommandSpec().usageMessage().description()).as(name).isNotEmpty();
+    verb.getSubcommands().values().forEach(VerbsTest::explain);
   }
 
   @Test
