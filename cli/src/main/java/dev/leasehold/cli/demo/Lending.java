@@ -7,6 +7,7 @@ import dev.leasehold.core.json.Json;
 import dev.leasehold.core.lease.AppraisalStatement;
 import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.core.lease.Claim;
+import dev.leasehold.core.lease.Lease;
 import dev.leasehold.core.lease.Statements;
 import java.io.IOException;
 import java.net.URI;
@@ -17,8 +18,15 @@ import java.nio.file.Files;
 
 /** Lending: what is signed, and how an enclave comes to hold a key. */
 final class Lending {
+  /** About a token a frame, so that a person can see a sentence being stopped. */
+  static final Lease.Stream SLOW = new Lease.Stream(256, 100);
+
+  /** For tensors, which are large. */
+  static final Lease.Stream QUICK = new Lease.Stream(16_384, 20);
+
   /** Enough for everything the story asks, reported every second. */
-  static final Rental.Terms ROOMY = new Rental.Terms("tokens", 4_000, 600, 1_000, 6_000, 6_000);
+  static final Rental.Terms ROOMY =
+      new Rental.Terms("tokens", 4_000, 600, 1_000, 6_000, 6_000, SLOW);
 
   private static final String PROGRAM = "program";
 

@@ -26,7 +26,9 @@ final class Limits {
     n.say("A second lease, of " + budget + " tokens. The consumer asks for " + LONG + ".");
     Rental rental =
         Lending.quietly(
-            stage, "small", new Rental.Terms("tokens", budget, budget, 1_000, 6_000, 6_000));
+            stage,
+            "small",
+            new Rental.Terms("tokens", budget, budget, 1_000, 6_000, 6_000, Lending.SLOW));
     ChatStream.Ended ended = ask(n.console(), rental, piece -> {});
     n.claim(
         "the stream ended with finish_reason lease_exhausted",
@@ -125,7 +127,7 @@ final class Limits {
     World world = stage.world();
     Narrator n = world.narrator();
     n.chapter("The borrower cuts the wire to the custodian");
-    Rental.Terms terms = new Rental.Terms("tokens", 4_000, 600, 1_000, 3_000, 3_000);
+    Rental.Terms terms = new Rental.Terms("tokens", 4_000, 600, 1_000, 3_000, 3_000, Lending.SLOW);
     n.say(
         String.format(
             "A third lease: without a fresh grant an enclave serves %.0f s, and wipes itself %.0f s"

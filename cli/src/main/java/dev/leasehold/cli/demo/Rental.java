@@ -2,6 +2,7 @@ package dev.leasehold.cli.demo;
 
 import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.json.Json;
+import dev.leasehold.core.lease.Lease;
 import dev.leasehold.testkit.wire.WireTap;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,9 +19,16 @@ final class Rental {
    * What the story varies of a lease.
    *
    * @param amount output tokens, or requests of a model without tokens
+   * @param stream size and cadence of response frames
    */
   record Terms(
-      String unit, long amount, long tranche, long heartbeatMs, long ttlMs, long graceMs) {}
+      String unit,
+      long amount,
+      long tranche,
+      long heartbeatMs,
+      long ttlMs,
+      long graceMs,
+      Lease.Stream stream) {}
 
   private final World world;
   private final Custody custody;
@@ -122,9 +130,9 @@ final class Rental {
       "--grace-ms",
       String.valueOf(terms.graceMs),
       "--frame-bytes",
-      "256",
+      String.valueOf(terms.stream.frameBytes()),
       "--frame-ms",
-      "100",
+      String.valueOf(terms.stream.frameMs()),
       "--out",
       world.file(name + "/lease.draft.json")
     };

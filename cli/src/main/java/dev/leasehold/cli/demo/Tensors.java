@@ -27,7 +27,7 @@ final class Tensors {
             stage,
             "tensors",
             "sealed-onnx",
-            new Rental.Terms("requests", 3, 3, 1_000, 6_000, 6_000));
+            new Rental.Terms("requests", 3, 3, 1_000, 6_000, 6_000, Lending.QUICK));
     Embeddings embeddings =
         new Embeddings(rental.proxy(), NAME, new WordPieces(DemoModels.tokenizer()));
     double[] lord = embeddings.embed("The king spoke to his people.");
