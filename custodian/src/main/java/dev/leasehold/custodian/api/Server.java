@@ -17,7 +17,7 @@ import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.time.Duration;
 
 /** The HTTPS server: TLS 1.3, one virtual thread a request. */
@@ -50,11 +50,13 @@ public final class Server implements AutoCloseable {
       String host, int port, CustodianKeys keys, Store store, Services services)
       throws IOException {
     Tls tls = Tls.builder().sslContext(keys.tlsContext()).addEnabledProtocol("TLSv1.3").build();
-    try {
-      return new Server(build(host, port, tls, routing(keys, store, services)).start());
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+    WebServer server = build(host, port, tls, routing(keys, store, services)).start();
+    if (!server.isRunning()) {
+      // The library logs why it cannot listen and returns as if it could.
+      throw new BindException(
+          host + ":" + port + ": expected a free address, found none; is another server there?");
     }
+    return new Server(server);
   }
 
   private static WebServer build(String host, int port, Tls tls, HttpRouting.Builder routing) {
