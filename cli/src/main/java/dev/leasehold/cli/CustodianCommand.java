@@ -12,10 +12,10 @@ import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code leasehold custodian}: the model owner's server. */
@@ -39,11 +39,7 @@ public final class CustodianCommand {
     @Option(names = "--dir", required = true, description = "the folder to make")
     private Path dir;
 
-    @Option(names = "--approver", required = true, description = "public key file; repeatable")
-    private List<Path> approvers;
-
-    @Option(names = "--threshold", defaultValue = "1", description = "approvers needed to grant")
-    private long threshold;
+    @Mixin private ApproverOptions approvers;
 
     @Option(
         names = "--host",
@@ -53,13 +49,10 @@ public final class CustodianCommand {
 
     @Override
     public Integer call() throws CliFailure {
-      List<KeyRecord> keys = new ArrayList<>();
-      for (Path file : approvers) {
-        keys.add(LocalFiles.readPublicKey(file));
-      }
+      List<KeyRecord> keys = approvers.keys();
       try {
         CustodianPublic made =
-            Custodian.init(dir, keys, threshold, hosts.getFirst() + "/log", hosts);
+            Custodian.init(dir, keys, approvers.threshold(), hosts.getFirst() + "/log", hosts);
         Console console = Console.standard();
         console.fact("grant key", made.grantKey().keyid());
         console.fact("approver set", made.approverSet());

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code leasehold draft}: writes statements for people to read, edit and then approve. */
@@ -81,16 +82,12 @@ final class DraftCommand {
         description = "custodian-public.json, written by 'custodian init'")
     private Path info;
 
-    @Option(names = "--approver", required = true, description = "public key file; repeatable")
-    private List<Path> approvers;
+    @Mixin private ApproverOptions approvers;
 
     @Option(
         names = "--operator",
         description = "public key file of someone who may stop; repeatable")
     private List<Path> operators = List.of();
-
-    @Option(names = "--threshold", defaultValue = "1", description = "approvers needed to grant")
-    private long threshold;
 
     @Option(names = "--valid-days", defaultValue = "365", description = "life of the grant key")
     private long days;
@@ -100,10 +97,8 @@ final class DraftCommand {
       CustodianPublic custodian = LocalFiles.readCustodian(info);
       long now = now();
       List<Roster.Approver> a = new ArrayList<>();
-      for (Path file : approvers) {
-        a.add(
-            new Roster.Approver(
-                LocalFiles.readPublicKey(file), "approver-" + (a.size() + 1), "business"));
+      for (KeyRecord key : approvers.keys()) {
+        a.add(new Roster.Approver(key, "approver-" + (a.size() + 1), "business"));
       }
       List<Roster.Operator> o = new ArrayList<>();
       for (Path file : operators) {
@@ -118,7 +113,7 @@ final class DraftCommand {
           new Roster(
               1,
               Optional.empty(),
-              new Roster.Threshold(threshold, threshold, 0),
+              new Roster.Threshold(approvers.threshold(), approvers.threshold(), 0),
               a,
               o,
               List.of(

@@ -11,11 +11,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -34,26 +34,19 @@ final class EnclaveCommand {
         "The directory is then measured: any change makes it another program."
       })
   static final class Prepare implements Callable<Integer> {
-    @Option(names = "--approver", required = true, description = "public key file; repeatable")
-    private List<Path> approvers;
-
-    @Option(names = "--threshold", defaultValue = "1", description = "approvers needed to grant")
-    private long threshold;
+    @Mixin private ApproverOptions approvers;
 
     @Option(names = "--out", required = true, description = "the program directory to make")
     private Path out;
 
     @Override
     public Integer call() throws CliFailure {
-      List<KeyRecord> keys = new ArrayList<>();
-      for (Path file : approvers) {
-        keys.add(LocalFiles.readPublicKey(file));
-      }
+      List<KeyRecord> keys = approvers.keys();
       copy(builtProgram(), out);
       byte[] config = config(keys).write().getBytes(StandardCharsets.UTF_8);
       LocalFiles.write(
           out.resolve("enclave-config.json"), new String(config, StandardCharsets.UTF_8));
-      Hash approverSet = Roster.approverSet(threshold, keys);
+      Hash approverSet = Roster.approverSet(approvers.threshold(), keys);
       Console console = Console.standard();
       console.fact("program", out);
       console.fact("config", Digests.sha256(config));
@@ -67,7 +60,9 @@ final class EnclaveCommand {
           .with("v", 1)
           .with(
               "approvers",
-              Json.Obj.EMPTY.with("threshold", threshold).with("keys", Json.Arr.of(records)))
+              Json.Obj.EMPTY
+                  .with("threshold", approvers.threshold())
+                  .with("keys", Json.Arr.of(records)))
           .with("clock", "none")
           .with("rhoPermille", 0);
     }

@@ -15,13 +15,13 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code leasehold proxy}: the consumer's own verifier, with an OpenAI-compatible front. */
@@ -38,11 +38,7 @@ public final class ProxyCommand {
         "Everything else is checked against signatures by these approvers."
       })
   static final class Trust implements Callable<Integer> {
-    @Option(names = "--approver", required = true, description = "public key file; repeatable")
-    private List<Path> approvers;
-
-    @Option(names = "--threshold", defaultValue = "1", description = "approvers needed to grant")
-    private long threshold;
+    @Mixin private ApproverOptions approvers;
 
     @Option(names = "--lease", description = "only this lease")
     private @Nullable String lease;
@@ -58,13 +54,10 @@ public final class ProxyCommand {
 
     @Override
     public Integer call() throws CliFailure {
-      List<KeyRecord> keys = new ArrayList<>();
-      for (Path file : approvers) {
-        keys.add(LocalFiles.readPublicKey(file));
-      }
+      List<KeyRecord> keys = approvers.keys();
       try {
         new TrustFile(
-                Roster.approverSet(threshold, keys),
+                Roster.approverSet(approvers.threshold(), keys),
                 given(lease, Id::new),
                 given(borrower, Id::new),
                 Optional.empty(),
