@@ -1,7 +1,6 @@
 package dev.leasehold.enclave.model;
 
 import dev.leasehold.core.guard.Denied;
-import dev.leasehold.core.guard.Guard;
 import dev.leasehold.core.guard.Permit;
 import dev.leasehold.core.lease.Vec;
 import dev.leasehold.enclave.model.Rejected.Reason;
@@ -61,7 +60,8 @@ public final class LlmService implements AutoCloseable {
     encoder = new PromptEncoder(engine.vocabulary());
     capacity = engine.maxSequences() * (1 + WAITING_PER_SEQUENCE);
     steps = Thread.ofPlatform().daemon().name("steps").start(this::run);
-    watch = Thread.ofVirtual().name("watch").start(this::watchLease);
+    watch =
+        Thread.ofVirtual().name("watch").start(() -> metering.watch(() -> engine.interrupt(true)));
   }
 
   /** Loads a GGUF model, one file or its parts in order. The memory belongs to the service. */
@@ -263,24 +263,6 @@ public final class LlmService implements AutoCloseable {
       return false;
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** Interrupts a running step as soon as its result could not be shown. */
-  private void watchLease() {
-    try {
-      Guard guard = metering.guard();
-      long seen = guard.changes();
-      while (!Thread.currentThread().isInterrupted()) {
-        boolean may = metering.mayEmit();
-        if (!may) {
-          engine.interrupt(true);
-        }
-        long left = guard.state().deadlineNanos() - metering.nanoTime().getAsLong();
-        seen = guard.awaitChange(seen, may ? left : Long.MAX_VALUE);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

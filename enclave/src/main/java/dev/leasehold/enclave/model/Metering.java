@@ -18,4 +18,21 @@ public record Metering(
   boolean mayEmit() {
     return guard.mayEmit(nanoTime.getAsLong());
   }
+
+  /** Until interrupted: interrupts running work as soon as its result could not be shown. */
+  void watch(Runnable interruptWork) {
+    try {
+      long seen = guard.changes();
+      while (!Thread.currentThread().isInterrupted()) {
+        boolean may = mayEmit();
+        if (!may) {
+          interruptWork.run();
+        }
+        long left = guard.state().deadlineNanos() - nanoTime.getAsLong();
+        seen = guard.awaitChange(seen, may ? left : Long.MAX_VALUE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
 }

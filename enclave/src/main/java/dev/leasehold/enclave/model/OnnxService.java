@@ -1,7 +1,6 @@
 package dev.leasehold.enclave.model;
 
 import dev.leasehold.core.guard.Denied;
-import dev.leasehold.core.guard.Guard;
 import dev.leasehold.core.guard.Permit;
 import dev.leasehold.core.lease.Vec;
 import dev.leasehold.enclave.model.Rejected.Reason;
@@ -48,7 +47,8 @@ public final class OnnxService implements AutoCloseable {
   public OnnxService(TensorEngine engine, Metering metering) {
     this.engine = engine;
     this.metering = metering;
-    watch = Thread.ofVirtual().name("watch").start(this::watchLease);
+    watch =
+        Thread.ofVirtual().name("watch").start(() -> metering.watch(() -> engine.interrupt(true)));
   }
 
   /** Loads an ONNX model and wipes the memory it came in. */
@@ -132,24 +132,6 @@ public final class OnnxService implements AutoCloseable {
     } catch (RunFailed e) {
       boolean stopped = closed || !metering.mayEmit();
       return new Result(stopped ? Finish.LEASE_STOPPED : Finish.ERROR, List.of(), charged);
-    }
-  }
-
-  /** Interrupts running inferences as soon as their results could not be shown. */
-  private void watchLease() {
-    try {
-      Guard guard = metering.guard();
-      long seen = guard.changes();
-      while (!Thread.currentThread().isInterrupted()) {
-        boolean may = metering.mayEmit();
-        if (!may) {
-          engine.interrupt(true);
-        }
-        long left = guard.state().deadlineNanos() - metering.nanoTime().getAsLong();
-        seen = guard.awaitChange(seen, may ? left : Long.MAX_VALUE);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }
