@@ -7,11 +7,11 @@ import dev.leasehold.core.bytes.Bytes;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.dsse.Dsse;
 import dev.leasehold.core.dsse.Signed;
+import dev.leasehold.core.evidence.Collateral;
+import dev.leasehold.core.evidence.EnvironmentClaims;
 import dev.leasehold.core.evidence.Refusal;
 import dev.leasehold.core.evidence.Verdict;
-import dev.leasehold.core.evidence.VerifiedClaims;
 import dev.leasehold.core.evidence.Verifier;
-import dev.leasehold.core.evidence.snp.SnpCollateral;
 import dev.leasehold.core.evidence.snp.SnpEvidence;
 import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.core.lease.EvidenceStatement;
@@ -54,7 +54,7 @@ final class EvidenceCheck {
    *
    * @param lists revocation lists in DER that came with the bundle; their issuer signed them
    */
-  VerifiedClaims claims(
+  EnvironmentClaims claims(
       Bundles.EvidencePost post,
       Signed<EvidenceStatement> statement,
       Measurements accepted,
@@ -68,7 +68,7 @@ final class EvidenceCheck {
         post.tee(),
         "use a release of this proxy that can verify this kind");
     SnpEvidence evidence = parse(post);
-    SnpCollateral collateral = withLists(folder.read(), lists);
+    Collateral collateral = withLists(folder.read(), lists);
     Verdict verdict = Verifier.verify(evidence, collateral, anchors, now);
     Binding binding = Binding.to(statement.hash(), statement.body().config());
     return switch (Appraiser.appraise(verdict, accepted, binding, now)) {
@@ -86,8 +86,8 @@ final class EvidenceCheck {
                 post.quote().toArray(), post.certs().stream().map(Bytes::toArray).toList()));
   }
 
-  private static SnpCollateral withLists(SnpCollateral own, List<Bytes> lists) throws CheckFailed {
-    List<RevocationList> all = new ArrayList<>(own.revocations());
+  private static Collateral withLists(Collateral own, List<Bytes> lists) throws CheckFailed {
+    List<RevocationList> all = new ArrayList<>();
     for (Bytes der : lists) {
       try {
         all.add(RevocationList.parse("collateral", der.toArray()));
@@ -99,7 +99,7 @@ final class EvidenceCheck {
             "put the root's revocation list into the proxy's own collateral folder");
       }
     }
-    return new SnpCollateral(own.certificates(), all);
+    return own.and(Collateral.ofRevocations(all));
   }
 
   private CheckFailed failed(Refusal refusal) {

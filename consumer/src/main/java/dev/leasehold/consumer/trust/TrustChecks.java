@@ -3,7 +3,7 @@ package dev.leasehold.consumer.trust;
 import dev.leasehold.consumer.trust.TrustedEnclave.Standing;
 import dev.leasehold.core.dsse.Dsse;
 import dev.leasehold.core.dsse.Signed;
-import dev.leasehold.core.evidence.VerifiedClaims;
+import dev.leasehold.core.evidence.EnvironmentClaims;
 import dev.leasehold.core.hpke.Hpke;
 import dev.leasehold.core.hpke.HpkePublicKey;
 import dev.leasehold.core.lease.AppraisalStatement;
@@ -57,7 +57,7 @@ public final class TrustChecks {
         StapleCheck.fresh(seen.staple(), roster.body(), standing.lease().body(), now);
 
     Signed<EvidenceStatement> evidence = EvidenceCheck.statement(seen.evidence());
-    VerifiedClaims claims =
+    EnvironmentClaims claims =
         evidenceCheck.claims(
             seen.evidence(), evidence, measurements.body(), seen.collateral(), now);
     statementFits(evidence.body(), standing, measurements);
@@ -120,7 +120,7 @@ public final class TrustChecks {
     sameInStatement("measurements.setId", lease.measurementSet(), measurements.body().setId());
   }
 
-  private static void platformIsTheAppraisals(VerifiedClaims claims, AppraisalStatement a)
+  private static void platformIsTheAppraisals(EnvironmentClaims claims, AppraisalStatement a)
       throws CheckFailed {
     CheckFailed.requireSame(
         "evidence:platform",
@@ -185,7 +185,7 @@ public final class TrustChecks {
   }
 
   private static void appraisalNames(
-      AppraisalStatement a, Signed<EvidenceStatement> evidence, VerifiedClaims claims)
+      AppraisalStatement a, Signed<EvidenceStatement> evidence, EnvironmentClaims claims)
       throws CheckFailed {
     EvidenceStatement enclave = evidence.body();
     sameInAppraisal("evidence", evidence.hash(), a.evidence());

@@ -1,8 +1,8 @@
 package dev.leasehold.core.appraise;
 
 import dev.leasehold.core.evidence.Check;
+import dev.leasehold.core.evidence.EnvironmentClaims;
 import dev.leasehold.core.evidence.Refusal;
-import dev.leasehold.core.evidence.VerifiedClaims;
 import dev.leasehold.core.lease.Claim;
 import dev.leasehold.core.lease.Measurements;
 import java.util.List;
@@ -14,7 +14,7 @@ public sealed interface Appraisal {
   List<Check> checks();
 
   /** What the hardware said; absent when it was not shown to be genuine. */
-  Optional<VerifiedClaims> verified();
+  Optional<EnvironmentClaims> verified();
 
   /** The judgement once the caller's further checks (protocol §6.2 steps 6, 8, 9) are added. */
   Appraisal and(List<Check> further);
@@ -30,11 +30,11 @@ public sealed interface Appraisal {
 
   /** Accepted. Only the appraiser makes one, out of verified claims and checks that all passed. */
   final class Affirming implements Appraisal {
-    private final VerifiedClaims claims;
+    private final EnvironmentClaims claims;
     private final Measurements.Entry entry;
     private final List<Check> checks;
 
-    Affirming(VerifiedClaims claims, Measurements.Entry entry, List<Check> checks) {
+    Affirming(EnvironmentClaims claims, Measurements.Entry entry, List<Check> checks) {
       if (!checks.stream().allMatch(Check::ok)) {
         throw new IllegalArgumentException("an affirming appraisal with a failed check");
       }
@@ -54,7 +54,7 @@ public sealed interface Appraisal {
     }
 
     @Override
-    public Optional<VerifiedClaims> verified() {
+    public Optional<EnvironmentClaims> verified() {
       return Optional.of(claims);
     }
 
@@ -68,7 +68,7 @@ public sealed interface Appraisal {
   }
 
   /** Not accepted: at least one check failed. */
-  record Refused(Optional<VerifiedClaims> verified, List<Check> checks) implements Appraisal {
+  record Refused(Optional<EnvironmentClaims> verified, List<Check> checks) implements Appraisal {
     public Refused {
       checks = List.copyOf(checks);
       if (checks.stream().allMatch(Check::ok)) {

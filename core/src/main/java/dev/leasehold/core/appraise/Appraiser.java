@@ -2,9 +2,9 @@ package dev.leasehold.core.appraise;
 
 import dev.leasehold.core.bytes.HexBytes;
 import dev.leasehold.core.evidence.Check;
+import dev.leasehold.core.evidence.EnvironmentClaims;
 import dev.leasehold.core.evidence.ReportData;
 import dev.leasehold.core.evidence.Verdict;
-import dev.leasehold.core.evidence.VerifiedClaims;
 import dev.leasehold.core.evidence.snp.SnpClaims;
 import dev.leasehold.core.lease.AppraisalStatement;
 import dev.leasehold.core.lease.Measurements;
@@ -26,27 +26,27 @@ public final class Appraiser {
     return switch (verdict) {
       case Verdict.Refused(_, List<Check> checks) ->
           new Appraisal.Refused(Optional.empty(), checks);
-      case Verdict.Genuine(VerifiedClaims claims, List<Check> checks) ->
+      case Verdict.Genuine(EnvironmentClaims claims, List<Check> checks) ->
           appraise(claims, checks, measurements, binding, now);
     };
   }
 
   /** The kind of environment, as statements name it. */
-  public static Tee tee(VerifiedClaims claims) {
+  public static Tee tee(EnvironmentClaims claims) {
     return switch (claims) {
       case SnpClaims _ -> Tee.SEV_SNP;
     };
   }
 
   /** The platform's patch level for an appraisal statement, judged by the owner's floor. */
-  public static AppraisalStatement.Tcb tcb(VerifiedClaims claims, Measurements.Policy policy) {
+  public static AppraisalStatement.Tcb tcb(EnvironmentClaims claims, Measurements.Policy policy) {
     return switch (claims) {
-      case SnpClaims snp -> new SnpChecks(snp, policy).tcb();
+      case SnpClaims snp -> new SnpChecks(snp, PlatformPolicy.of(policy)).tcb();
     };
   }
 
   private static Appraisal appraise(
-      VerifiedClaims claims,
+      EnvironmentClaims claims,
       List<Check> verification,
       Measurements measurements,
       Binding binding,
@@ -54,9 +54,7 @@ public final class Appraiser {
     ReferenceSearch search =
         new ReferenceSearch(measurements.entries(), claims, hostData(claims), binding.config());
     List<Check> checks = new ArrayList<>(verification);
-    switch (claims) {
-      case SnpClaims snp -> checks.addAll(new SnpChecks(snp, measurements.policy()).all(now));
-    }
+    checks.addAll(PlatformChecks.of(claims, PlatformPolicy.of(measurements.policy()), now));
     checks.addAll(search.checks());
     checks.add(statementIsBound(claims.reportData(), binding.reportData()));
     Optional<Measurements.Entry> entry = search.entry();
@@ -65,7 +63,7 @@ public final class Appraiser {
         : new Appraisal.Refused(Optional.of(claims), checks);
   }
 
-  private static HexBytes hostData(VerifiedClaims claims) {
+  private static HexBytes hostData(EnvironmentClaims claims) {
     return switch (claims) {
       case SnpClaims snp -> snp.report().hostData();
     };

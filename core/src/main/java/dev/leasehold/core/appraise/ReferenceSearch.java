@@ -3,7 +3,7 @@ package dev.leasehold.core.appraise;
 import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.HexBytes;
 import dev.leasehold.core.evidence.Check;
-import dev.leasehold.core.evidence.VerifiedClaims;
+import dev.leasehold.core.evidence.EnvironmentClaims;
 import dev.leasehold.core.lease.Measurements;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +25,7 @@ final class ReferenceSearch {
   private final Step config;
 
   ReferenceSearch(
-      List<Measurements.Entry> entries, VerifiedClaims claims, HexBytes hostData, Hash config) {
+      List<Measurements.Entry> entries, EnvironmentClaims claims, HexBytes hostData, Hash config) {
     List<Measurements.Entry> kind =
         entries.stream().filter(e -> e.tee() == Appraiser.tee(claims)).toList();
     this.measurement =

@@ -8,12 +8,12 @@ import dev.leasehold.core.evidence.snp.SnpClaims;
 import dev.leasehold.core.evidence.snp.SnpReport;
 import dev.leasehold.core.evidence.snp.Tcb;
 import dev.leasehold.core.lease.AppraisalStatement;
-import dev.leasehold.core.lease.Measurements;
 import dev.leasehold.core.pki.RevocationList;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The owner's policy over an SEV-SNP platform (protocol §6.2 steps 2 to 4). */
 final class SnpChecks {
@@ -28,9 +28,9 @@ final class SnpChecks {
 
   private final SnpClaims claims;
   private final SnpReport report;
-  private final Measurements.Policy policy;
+  private final PlatformPolicy policy;
 
-  SnpChecks(SnpClaims claims, Measurements.Policy policy) {
+  SnpChecks(SnpClaims claims, PlatformPolicy policy) {
     this.claims = claims;
     this.report = claims.report();
     this.policy = policy;
@@ -56,12 +56,15 @@ final class SnpChecks {
   }
 
   private Check revocationListIsFresh(Instant now) {
-    Duration limit = Duration.ofMillis(policy.maxCrlAgeMs());
     Optional<Duration> age = claims.revocations().map((RevocationList l) -> l.age(now));
+    Optional<Duration> limit = policy.maxCrlAge();
+    boolean fresh = limit.isEmpty() || age.map(a -> a.compareTo(limit.get()) <= 0).orElse(false);
     return Check.of(
-        age.map(a -> a.compareTo(limit) <= 0).orElse(false),
+        fresh,
         "crl",
-        "a revocation list of the root at most " + limit + " old",
+        limit
+            .map(l -> "a revocation list of the root at most " + l + " old")
+            .orElse("not demanded"),
         age.map(a -> "one " + a + " old").orElse("none"),
         STEP_2,
         "let the verifying party fetch the root's revocation list from AMD's key server");
@@ -72,7 +75,7 @@ final class SnpChecks {
     return Check.of(
         policy.families().contains(family),
         "family",
-        "one of " + policy.families(),
+        "one of " + sorted(policy.families()),
         family,
         STEP_4,
         "use a processor of an accepted family");
@@ -84,7 +87,9 @@ final class SnpChecks {
     return Check.of(
         policy.tcbStatus().contains(status),
         "tcb",
-        policy.tcbStatus() + " by " + floor().map(Tcb::toString).orElse("no floor for this family"),
+        sorted(policy.tcbStatus())
+            + " by "
+            + floor().map(Tcb::toString).orElse("no floor for this family"),
         status + ": reported " + claims.reportedTcb() + "; launched under " + claims.launchTcb(),
         STEP_3,
         "update the platform's firmware and microcode, commit it, and launch the VM again");
@@ -188,5 +193,9 @@ final class SnpChecks {
   /** A floor above what a component can hold stays one that nothing reaches. */
   private static int clamp(long component) {
     return (int) Math.min(component, Integer.MAX_VALUE);
+  }
+
+  private static List<String> sorted(Set<String> words) {
+    return words.stream().sorted().toList();
   }
 }

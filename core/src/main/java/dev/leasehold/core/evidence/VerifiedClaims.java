@@ -1,19 +1,20 @@
 package dev.leasehold.core.evidence;
 
-import dev.leasehold.core.bytes.HexBytes;
-import dev.leasehold.core.evidence.snp.SnpClaims;
+import dev.leasehold.core.pki.Window;
+import java.util.List;
 
 /**
  * What genuine hardware says. Only a successful verification makes one: the permitted classes have
  * no public constructor.
  */
-public sealed interface VerifiedClaims permits SnpClaims {
-  /** The physical machine, as a borrower's platform list writes it (protocol §6.1). */
-  String platformId();
+public sealed interface VerifiedClaims permits EnvironmentClaims {
+  EvidenceKind kind();
 
-  /** What the hardware measured at launch. */
-  HexBytes measurement();
+  VendorTcb tcb();
 
-  /** The 64 bytes the program chose. */
-  ReportData reportData();
+  /** Every field of the evidence. */
+  Fields fields();
+
+  /** The window of every signed thing that the verification rests on. */
+  List<Window> windows();
 }

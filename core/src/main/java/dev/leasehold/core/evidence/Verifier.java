@@ -1,6 +1,5 @@
 package dev.leasehold.core.evidence;
 
-import dev.leasehold.core.evidence.snp.SnpCollateral;
 import dev.leasehold.core.evidence.snp.SnpEvidence;
 import dev.leasehold.core.evidence.snp.SnpVerification;
 import dev.leasehold.core.pki.Anchors;
@@ -19,10 +18,7 @@ public final class Verifier {
   public static Verdict verify(
       Evidence evidence, Collateral collateral, Anchors anchors, Instant now) {
     return switch (evidence) {
-      case SnpEvidence snp ->
-          switch (collateral) {
-            case SnpCollateral own -> SnpVerification.verify(snp, own, anchors, now);
-          };
+      case SnpEvidence snp -> SnpVerification.verify(snp, collateral, anchors, now);
     };
   }
 }

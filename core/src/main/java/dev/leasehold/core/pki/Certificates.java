@@ -89,6 +89,11 @@ public final class Certificates {
     }
   }
 
+  /** The subject as RFC 2253 writes it. */
+  public static String name(X509Certificate certificate) {
+    return certificate.getSubjectX500Principal().getName();
+  }
+
   static CertificateFactory factory() {
     try {
       // Named, so that the parser does not change with whatever provider a program puts first.

@@ -9,12 +9,13 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * A certificate revocation list of an AMD root. It names certificates by issuer and serial: AMD's
- * own lists name intermediates; an entry that carries a certificate issuer also reaches the
- * endorsement keys below one.
+ * A certificate revocation list (RFC 5280 §5). It names certificates by issuer and serial: AMD's
+ * lists name intermediates; an entry that carries a certificate issuer also reaches the endorsement
+ * keys below one.
  */
 public final class RevocationList {
   private final X509CRL crl;
@@ -73,31 +74,43 @@ public final class RevocationList {
     return Duration.between(thisUpdate, now);
   }
 
-  /** True when the list claims to come from this root; whether it does is for {@link #fault}. */
-  public boolean namesIssuer(X509Certificate root) {
-    return crl.getIssuerX500Principal().equals(root.getSubjectX500Principal());
+  public Window window() {
+    return new Window(
+        "revocation list of " + crl.getIssuerX500Principal().getName(), thisUpdate, nextUpdate);
   }
 
-  /** What keeps this list from clearing {@code chain} at {@code now}. */
-  public Optional<Fault> fault(AmdChain chain, Instant now) {
-    return issuerFault(chain.root())
-        .or(() -> windowFault(now))
-        .or(() -> revoked(chain.intermediate()))
-        .or(() -> revoked(chain.endorsement()));
+  /** True when the list claims to come from this issuer; whether it does is for {@link #fault}. */
+  public boolean namesIssuer(X509Certificate issuer) {
+    return crl.getIssuerX500Principal().equals(issuer.getSubjectX500Principal());
   }
 
-  private Optional<Fault> issuerFault(X509Certificate root) {
+  /**
+   * What keeps this list from clearing {@code subjects} at {@code now}.
+   *
+   * @param issuer already shown to reach a pinned root, or one
+   */
+  public Optional<Fault> fault(
+      Vendor vendor, X509Certificate issuer, List<X509Certificate> subjects, Instant now) {
+    return issuerFault(vendor, issuer)
+        .or(() -> windowFault(vendor, now))
+        .or(() -> subjects.stream().map(this::revoked).flatMap(Optional::stream).findFirst());
+  }
+
+  private Optional<Fault> issuerFault(Vendor vendor, X509Certificate issuer) {
     Optional<Fault> algorithm =
-        RsaPssSha384.fault("the revocation list", crl.getSigAlgOID(), crl.getSigAlgParams());
+        vendor
+            .rule()
+            .fault("the revocation list", crl.getSigAlgOID(), crl.getSigAlgParams(), fetch(vendor));
     if (algorithm.isPresent()) {
       return algorithm;
     }
     try {
-      if (!namesIssuer(root)
+      if (!namesIssuer(issuer)
           || crl.hasUnsupportedCriticalExtension()
-          || !RsaPssSha384.verifies(
-              root.getPublicKey(), crl.getTBSCertList(), crl.getSignature())) {
-        return fetchAgain("list signed by " + AmdChain.name(root), "another signature");
+          || !vendor
+              .rule()
+              .verifies(issuer.getPublicKey(), crl.getTBSCertList(), crl.getSignature())) {
+        return fault(vendor, "list signed by " + Certificates.name(issuer), "another signature");
       }
     } catch (CRLException e) {
       throw new IllegalStateException("a parsed list has no encoding", e);
@@ -105,11 +118,11 @@ public final class RevocationList {
     return Optional.empty();
   }
 
-  private Optional<Fault> windowFault(Instant now) {
+  private Optional<Fault> windowFault(Vendor vendor, Instant now) {
     boolean current = !now.isBefore(thisUpdate) && now.isBefore(nextUpdate);
     return current
         ? Optional.empty()
-        : fetchAgain("list current at " + now, "list for " + thisUpdate + " to " + nextUpdate);
+        : fault(vendor, "list current at " + now, "list for " + thisUpdate + " to " + nextUpdate);
   }
 
   private Optional<Fault> revoked(X509Certificate c) {
@@ -117,13 +130,16 @@ public final class RevocationList {
         ? Optional.empty()
         : Optional.of(
             new Fault(
-                AmdChain.name(c) + " serial " + c.getSerialNumber() + " not revoked",
+                Certificates.name(c) + " serial " + c.getSerialNumber() + " not revoked",
                 "revoked by " + crl.getIssuerX500Principal().getName(),
                 "do not use this platform: its vendor has withdrawn trust in its keys"));
   }
 
-  private static Optional<Fault> fetchAgain(String expected, String got) {
-    return Optional.of(
-        new Fault(expected, got, "fetch the revocation list of this root from AMD's key server"));
+  private static Optional<Fault> fault(Vendor vendor, String expected, String got) {
+    return Optional.of(new Fault(expected, got, fetch(vendor)));
+  }
+
+  private static String fetch(Vendor vendor) {
+    return "fetch the revocation list of this issuer from " + vendor.source();
   }
 }

@@ -24,15 +24,12 @@ final class RsaPssSha384 {
   private RsaPssSha384() {}
 
   /** What is wrong with the declared algorithm of {@code what}, if anything. */
-  static Optional<Fault> fault(String what, String oid, byte @Nullable [] parameters) {
+  static Optional<Fault> fault(
+      String what, String oid, byte @Nullable [] parameters, String remedy) {
     String got = describe(oid, parameters);
     return got.equals(EXPECTED)
         ? Optional.empty()
-        : Optional.of(
-            new Fault(
-                EXPECTED + " on " + what,
-                got,
-                "use the certificate as AMD's key server gives it; this one was not made by AMD"));
+        : Optional.of(new Fault(EXPECTED + " on " + what, got, remedy));
   }
 
   static boolean verifies(PublicKey key, byte[] message, byte[] signature) {

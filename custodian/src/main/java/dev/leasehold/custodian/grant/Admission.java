@@ -6,7 +6,7 @@ import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.dsse.Bundle;
 import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.dsse.Signed;
-import dev.leasehold.core.evidence.VerifiedClaims;
+import dev.leasehold.core.evidence.EnvironmentClaims;
 import dev.leasehold.core.evidence.snp.SnpClaims;
 import dev.leasehold.core.guard.Mode;
 import dev.leasehold.core.hpke.DekTransport;
@@ -143,7 +143,7 @@ public final class Admission {
   }
 
   private static InstanceRow.Identity identity(
-      Judge.Case question, VerifiedClaims claims, Hash grant) {
+      Judge.Case question, EnvironmentClaims claims, Hash grant) {
     Candidate c = question.candidate();
     return new InstanceRow.Identity(
         c.statement().ikRecord(), c.skHash(), claims.platformId(), c.hash(), grant, c.hash());
@@ -153,7 +153,7 @@ public final class Admission {
       Tx tx, Judge.Case question, Appraisal.Affirming affirmed) {
     Candidate c = question.candidate();
     LeaseRow lease = question.lease();
-    VerifiedClaims claims = affirmed.verified().orElseThrow();
+    EnvironmentClaims claims = affirmed.verified().orElseThrow();
     Standing.InForce<Measurements> set =
         Standing.measurements(tx, Stops.terms(tx, lease).measurementSet()).orElseThrow();
     Borrower.Platform platform = Judge.listed(tx, lease, claims.platformId()).orElseThrow();
@@ -183,7 +183,7 @@ public final class Admission {
             tx.now()));
   }
 
-  private static List<Hash> collateral(VerifiedClaims claims) {
+  private static List<Hash> collateral(EnvironmentClaims claims) {
     return switch (claims) {
       case SnpClaims snp -> snp.revocations().map(l -> l.sha256()).stream().toList();
     };

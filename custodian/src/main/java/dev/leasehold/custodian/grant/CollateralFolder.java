@@ -2,16 +2,11 @@ package dev.leasehold.custodian.grant;
 
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.evidence.Collateral;
-import dev.leasehold.core.evidence.snp.SnpCollateral;
-import dev.leasehold.core.pki.Certificates;
-import dev.leasehold.core.pki.RevocationList;
+import dev.leasehold.core.evidence.CollateralFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.cert.X509Certificate;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -19,15 +14,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The custodian's own collateral: {@code *.crl} are revocation lists in DER, every other file is a
- * certificate in DER or PEM. Nothing of it is trusted for being here: chains end at the anchors.
+ * The custodian's own collateral, in files as vendors serve it. Nothing of it is trusted for being
+ * here: chains end at the anchors.
  */
 public final class CollateralFolder {
   private static final Logger LOG = LoggerFactory.getLogger(CollateralFolder.class);
 
   private final Path folder;
   private Map<Path, FileTime> read;
-  private SnpCollateral current;
+  private Collateral current;
 
   /** Reads the folder; a file that is not what it should be is refused here and now. */
   public CollateralFolder(Path folder) throws IOException, Malformed {
@@ -63,18 +58,12 @@ public final class CollateralFolder {
     return out;
   }
 
-  private static SnpCollateral load(Map<Path, FileTime> files) throws IOException, Malformed {
-    List<X509Certificate> certificates = new ArrayList<>();
-    List<RevocationList> lists = new ArrayList<>();
+  private static Collateral load(Map<Path, FileTime> files) throws IOException, Malformed {
+    Collateral all = Collateral.NONE;
     for (Path file : files.keySet()) {
       String name = String.valueOf(file.getFileName());
-      byte[] bytes = Files.readAllBytes(file);
-      if (name.endsWith(".crl")) {
-        lists.add(RevocationList.parse(name, bytes));
-      } else {
-        certificates.addAll(Certificates.parseAny(name, bytes));
-      }
+      all = all.and(CollateralFile.read(name, Files.readAllBytes(file)));
     }
-    return new SnpCollateral(certificates, lists);
+    return all;
   }
 }

@@ -2,7 +2,7 @@ package dev.leasehold.testkit.snp;
 
 import dev.leasehold.core.bytes.Bytes;
 import dev.leasehold.core.bytes.Malformed;
-import dev.leasehold.core.evidence.snp.SnpCollateral;
+import dev.leasehold.core.evidence.Collateral;
 import dev.leasehold.core.evidence.snp.SnpEvidence;
 import dev.leasehold.core.pki.Certificates;
 import dev.leasehold.core.pki.RevocationList;
@@ -22,7 +22,7 @@ public record Forgery(
         quote.toArray(), certificates.stream().map(Certificates::encoded).toList());
   }
 
-  public SnpCollateral collateral() {
-    return new SnpCollateral(List.of(), revocations);
+  public Collateral collateral() {
+    return Collateral.ofRevocations(revocations);
   }
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.leasehold.core.bytes.HexBytes;
 import dev.leasehold.core.bytes.Malformed;
+import dev.leasehold.core.evidence.Collateral;
 import dev.leasehold.core.evidence.ReportData;
 import dev.leasehold.core.evidence.Verdict;
 import dev.leasehold.core.evidence.Verifier;
-import dev.leasehold.core.evidence.snp.SnpCollateral;
 import dev.leasehold.core.evidence.snp.SnpEvidence;
 import dev.leasehold.core.evidence.snp.SnpReport;
 import dev.leasehold.core.pki.PinnedAnchors;
@@ -45,8 +45,7 @@ class SimulatedPlatformTest {
     var evidence =
         new SnpEvidence(
             SnpReport.parse(loaded.chip().report(REQUEST)), loaded.chip().certificates());
-    var collateral =
-        new SnpCollateral(List.of(), List.of(SimulatedPlatform.revocations(directory)));
+    var collateral = Collateral.ofRevocations(List.of(SimulatedPlatform.revocations(directory)));
     assertThat(Verifier.verify(evidence, collateral, anchors, NOW))
         .isInstanceOf(Verdict.Genuine.class);
     assertThat(Verifier.verify(evidence, collateral, PinnedAnchors.ANCHORS, NOW))

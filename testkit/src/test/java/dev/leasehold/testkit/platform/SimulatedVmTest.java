@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.leasehold.core.bytes.HexBytes;
 import dev.leasehold.core.bytes.Malformed;
+import dev.leasehold.core.evidence.Collateral;
+import dev.leasehold.core.evidence.EnvironmentClaims;
 import dev.leasehold.core.evidence.ReportData;
 import dev.leasehold.core.evidence.Verdict;
-import dev.leasehold.core.evidence.VerifiedClaims;
 import dev.leasehold.core.evidence.Verifier;
 import dev.leasehold.core.evidence.snp.CertTable;
-import dev.leasehold.core.evidence.snp.SnpCollateral;
 import dev.leasehold.core.evidence.snp.SnpEvidence;
 import dev.leasehold.core.evidence.snp.SnpReport;
 import dev.leasehold.testkit.snp.Flaw;
@@ -76,7 +76,7 @@ class SimulatedVmTest {
     go();
     byte[] aaa = new byte[64];
     Arrays.fill(aaa, (byte) 'A');
-    VerifiedClaims claims = verified(read("report"), read("certs"));
+    EnvironmentClaims claims = verified(read("report"), read("certs"));
     assertThat(claims.reportData()).isEqualTo(ReportData.of(aaa));
     assertThat(claims.measurement())
         .isEqualTo(LaunchMeasurement.of(program))
@@ -242,11 +242,11 @@ class SimulatedVmTest {
     return ReportData.of(bytes);
   }
 
-  private VerifiedClaims verified(byte[] report, byte[] certs) throws Malformed {
+  private EnvironmentClaims verified(byte[] report, byte[] certs) throws Malformed {
     var evidence = new SnpEvidence(SnpReport.parse(report), CertTable.parse(certs).certificates());
-    Verdict verdict = Verifier.verify(evidence, SnpCollateral.NONE, amd.anchors(), NOW);
+    Verdict verdict = Verifier.verify(evidence, Collateral.NONE, amd.anchors(), NOW);
     return switch (verdict) {
-      case Verdict.Genuine(VerifiedClaims claims, _) -> claims;
+      case Verdict.Genuine(EnvironmentClaims claims, _) -> claims;
       case Verdict.Refused(var refusal, _) -> throw new AssertionError(refusal.toString());
     };
   }

@@ -10,11 +10,11 @@ import dev.leasehold.core.bytes.HexBytes;
 import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.evidence.Check;
+import dev.leasehold.core.evidence.Collateral;
 import dev.leasehold.core.evidence.Refusal;
 import dev.leasehold.core.evidence.Verdict;
 import dev.leasehold.core.evidence.Verifier;
 import dev.leasehold.core.evidence.snp.Family;
-import dev.leasehold.core.evidence.snp.SnpCollateral;
 import dev.leasehold.core.evidence.snp.Tcb;
 import dev.leasehold.core.lease.Measurements;
 import dev.leasehold.core.lease.Tee;
@@ -88,7 +88,7 @@ class FlawTest {
   void theVerifiersOwnEndorsementCertificateComesBeforeTheHosts() throws Malformed {
     SimulatedChip chip = SimulatedChip.create(amd);
     Forgery bad = new SnpForger(chip).forge(Flaw.VCEK_EXPIRED, REQUEST, NOW);
-    SnpCollateral own = new SnpCollateral(chip.certificates(), bad.revocations());
+    Collateral own = new Collateral(chip.certificates(), bad.revocations());
     assertThat(Verifier.verify(bad.evidence(), own, amd.anchors(), NOW))
         .isInstanceOf(Verdict.Genuine.class);
   }
@@ -96,8 +96,8 @@ class FlawTest {
   @Test
   void theNewestListOfTheRootDecides() throws Malformed {
     Forgery good = forger.forge(Flaw.NONE, REQUEST, NOW);
-    SnpCollateral both =
-        new SnpCollateral(
+    Collateral both =
+        new Collateral(
             List.of(),
             List.of(
                 amd.revocations(NOW.minusSeconds(600)),

@@ -2,10 +2,12 @@ package dev.leasehold.core.evidence.snp;
 
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.evidence.Check;
-import dev.leasehold.core.pki.AmdChain;
+import dev.leasehold.core.evidence.Collateral;
 import dev.leasehold.core.pki.Anchor;
 import dev.leasehold.core.pki.Anchors;
+import dev.leasehold.core.pki.CertificatePath;
 import dev.leasehold.core.pki.Fault;
+import dev.leasehold.core.pki.Vendor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -23,11 +25,11 @@ final class ChainSearch {
       "send the chip's endorsement certificate and its issuers as AMD's key server gives them";
 
   private final SnpEvidence evidence;
-  private final SnpCollateral collateral;
+  private final Collateral collateral;
   private final Anchors anchors;
   private final Instant now;
 
-  ChainSearch(SnpEvidence evidence, SnpCollateral collateral, Anchors anchors, Instant now) {
+  ChainSearch(SnpEvidence evidence, Collateral collateral, Anchors anchors, Instant now) {
     this.evidence = evidence;
     this.collateral = collateral;
     this.anchors = anchors;
@@ -37,7 +39,7 @@ final class ChainSearch {
   sealed interface Result {}
 
   /** A proven path, the family its root vouches for and what the endorsement certificate says. */
-  record Proven(AmdChain chain, Family family, EndorsementKey endorsement, Check check)
+  record Proven(CertificatePath chain, Family family, EndorsementKey endorsement, Check check)
       implements Result {}
 
   record Broken(Check check) implements Result {}
@@ -56,20 +58,20 @@ final class ChainSearch {
     if (root.isEmpty()) {
       return unpinned(intermediate.get());
     }
-    return prove(new AmdChain(leaf, intermediate.get(), root.get()));
+    return prove(new CertificatePath(Vendor.AMD, List.of(leaf, intermediate.get()), root.get()));
   }
 
-  private Result prove(AmdChain chain) {
+  private Result prove(CertificatePath chain) {
     Optional<Family> family = anchors.find(chain.root()).map(Anchor::role).flatMap(Family::ofRoot);
     Optional<Fault> fault = chain.fault(now);
     if (fault.isPresent()) {
       return broken(fault.get().expected(), fault.get().got(), fault.get().remedy());
     }
     if (family.isEmpty()) {
-      return unpinned(chain.intermediate());
+      return unpinned(chain.certificates().getLast());
     }
     try {
-      EndorsementKey endorsement = EndorsementKey.parse(chain.endorsement());
+      EndorsementKey endorsement = EndorsementKey.parse(chain.leaf());
       String got = endorsement.kind() + " to the pinned " + family.get().root();
       return new Proven(
           chain,

@@ -2,6 +2,7 @@ package dev.leasehold.core.evidence.snp;
 
 import dev.leasehold.core.bytes.HexBytes;
 import dev.leasehold.core.bytes.Malformed;
+import dev.leasehold.core.pki.DerReader;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
@@ -53,10 +54,10 @@ public record EndorsementKey(
     forbidden(c, chip ? "5" : "4");
     return new EndorsementKey(
         kind,
-        Der.ia5String("productName", extension(c, "2")),
+        ia5String("productName", extension(c, "2")),
         tcb(c, structure),
         chip ? Optional.of(hardwareId(c, structure)) : Optional.empty(),
-        chip ? Optional.empty() : Optional.of(Der.ia5String("cspId", extension(c, "5"))),
+        chip ? Optional.empty() : Optional.of(ia5String("cspId", extension(c, "5"))),
         p384(c));
   }
 
@@ -108,7 +109,17 @@ public record EndorsementKey(
   }
 
   private static int integer(X509Certificate c, String suffix) throws Malformed {
-    return Der.smallInteger(AMD + suffix, extension(c, suffix));
+    DerReader r = new DerReader(AMD + suffix, extension(c, suffix));
+    int value = r.integer("value", 255);
+    r.end();
+    return value;
+  }
+
+  private static String ia5String(String field, byte[] der) throws Malformed {
+    DerReader r = new DerReader(field, der);
+    String text = r.ia5String("text");
+    r.end();
+    return text;
   }
 
   private static byte[] extension(X509Certificate c, String suffix) throws Malformed {
@@ -116,7 +127,10 @@ public record EndorsementKey(
     if (value == null) {
       throw new Malformed("endorsement certificate", "extension " + AMD + suffix, "none");
     }
-    return Der.octetString(AMD + suffix, value);
+    DerReader r = new DerReader(AMD + suffix, value);
+    byte[] octets = r.octetString("value");
+    r.end();
+    return octets;
   }
 
   private static void forbidden(X509Certificate c, String suffix) throws Malformed {

@@ -1,29 +1,57 @@
 package dev.leasehold.core.evidence.snp;
 
 import dev.leasehold.core.bytes.HexBytes;
+import dev.leasehold.core.evidence.EnvironmentClaims;
+import dev.leasehold.core.evidence.EvidenceKind;
+import dev.leasehold.core.evidence.Fields;
 import dev.leasehold.core.evidence.ReportData;
-import dev.leasehold.core.evidence.VerifiedClaims;
+import dev.leasehold.core.evidence.VendorTcb;
 import dev.leasehold.core.pki.RevocationList;
+import dev.leasehold.core.pki.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** What a genuine SEV-SNP machine says. Made by {@link SnpVerification} alone. */
-public final class SnpClaims implements VerifiedClaims {
+public final class SnpClaims implements EnvironmentClaims {
   private final SnpReport report;
   private final Family family;
   private final EndorsementKey endorsement;
   private final Optional<RevocationList> revocations;
+  private final List<Window> windows;
 
   SnpClaims(
       SnpReport report,
       Family family,
       EndorsementKey endorsement,
-      Optional<RevocationList> revocations) {
+      Optional<RevocationList> revocations,
+      List<Window> windows) {
     this.report = report;
     this.family = family;
     this.endorsement = endorsement;
     this.revocations = revocations;
+    this.windows = List.copyOf(windows);
+  }
+
+  @Override
+  public EvidenceKind kind() {
+    return EvidenceKind.SNP;
+  }
+
+  /** AMD publishes no judgement of its levels: the owner's floor is the measure. */
+  @Override
+  public VendorTcb tcb() {
+    return VendorTcb.UNWORDED;
+  }
+
+  @Override
+  public Fields fields() {
+    return SnpFields.of(this);
+  }
+
+  @Override
+  public List<Window> windows() {
+    return windows;
   }
 
   /** The endorsed chip; a key loaded for a cloud endorses none, then what the report says. */

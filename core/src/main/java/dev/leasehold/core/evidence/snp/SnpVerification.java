@@ -2,20 +2,21 @@ package dev.leasehold.core.evidence.snp;
 
 import dev.leasehold.core.bytes.HexBytes;
 import dev.leasehold.core.evidence.Check;
-import dev.leasehold.core.evidence.Refusal;
+import dev.leasehold.core.evidence.Collateral;
+import dev.leasehold.core.evidence.Steps;
 import dev.leasehold.core.evidence.Verdict;
-import dev.leasehold.core.pki.AmdChain;
 import dev.leasehold.core.pki.Anchors;
+import dev.leasehold.core.pki.CertificatePath;
+import dev.leasehold.core.pki.Ecdsa;
 import dev.leasehold.core.pki.Fault;
 import dev.leasehold.core.pki.RevocationList;
-import java.security.GeneralSecurityException;
-import java.security.Signature;
+import dev.leasehold.core.pki.Vendor;
+import dev.leasehold.core.pki.Window;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The steps that show a report to be genuine, one method each, named for what it proves, in the
@@ -27,14 +28,14 @@ public final class SnpVerification {
   private static final int ECDSA_P384_SHA384 = 1;
 
   private final SnpReport report;
-  private final AmdChain chain;
+  private final CertificatePath chain;
   private final Family family;
   private final EndorsementKey endorsement;
   private final Optional<RevocationList> revocations;
   private final Instant now;
 
   private SnpVerification(
-      SnpReport report, SnpCollateral collateral, ChainSearch.Proven proven, Instant now) {
+      SnpReport report, Collateral collateral, ChainSearch.Proven proven, Instant now) {
     this.report = report;
     this.chain = proven.chain();
     this.family = proven.family();
@@ -44,33 +45,42 @@ public final class SnpVerification {
   }
 
   public static Verdict verify(
-      SnpEvidence evidence, SnpCollateral collateral, Anchors anchors, Instant now) {
+      SnpEvidence evidence, Collateral collateral, Anchors anchors, Instant now) {
     return switch (new ChainSearch(evidence, collateral, anchors, now).find()) {
-      case ChainSearch.Broken(Check check) -> refused(check, List.of(check));
+      case ChainSearch.Broken(Check check) -> refused(check);
       case ChainSearch.Proven proven ->
           new SnpVerification(evidence.report(), collateral, proven, now).run(proven.check());
     };
   }
 
+  private static Verdict refused(Check check) {
+    Steps steps = new Steps();
+    steps.take(check);
+    return steps.refused();
+  }
+
   private Verdict run(Check chainCheck) {
-    List<Check> checks = new ArrayList<>(List.of(chainCheck));
-    List<Supplier<Check>> steps =
-        List.of(
-            this::oneFamilyInRootCertificateAndReport,
-            this::nothingInTheChainIsRevoked,
-            this::reportNamesTheKindOfKeyThatSignedIt,
-            this::endorsedKeySignedTheReport,
-            this::endorsementIsForThisChip,
-            this::endorsementIsForTheReportedTcb,
-            this::reportedTcbIsCommittedAndCurrent);
-    for (Supplier<Check> step : steps) {
-      Check check = step.get();
-      checks.add(check);
-      if (!check.ok()) {
-        return refused(check, checks);
-      }
-    }
-    return new Verdict.Genuine(new SnpClaims(report, family, endorsement, revocations), checks);
+    Steps steps = new Steps();
+    steps.take(chainCheck);
+    boolean genuine =
+        steps.takeAll(
+            List.of(
+                this::oneFamilyInRootCertificateAndReport,
+                this::nothingInTheChainIsRevoked,
+                this::reportNamesTheKindOfKeyThatSignedIt,
+                this::endorsedKeySignedTheReport,
+                this::endorsementIsForThisChip,
+                this::endorsementIsForTheReportedTcb,
+                this::reportedTcbIsCommittedAndCurrent));
+    return genuine
+        ? new Verdict.Genuine(
+            new SnpClaims(report, family, endorsement, revocations, windows()), steps.taken())
+        : steps.refused();
+  }
+
+  private List<Window> windows() {
+    return Stream.concat(chain.windows().stream(), revocations.stream().map(RevocationList::window))
+        .toList();
   }
 
   private Check oneFamilyInRootCertificateAndReport() {
@@ -95,7 +105,8 @@ public final class SnpVerification {
       return Check.passed("crl", expected, "no list of this root to ask", STEP_2);
     }
     RevocationList list = revocations.get();
-    Optional<Fault> fault = list.fault(chain, now);
+    Optional<Fault> fault =
+        list.fault(Vendor.AMD, chain.root(), chain.certificates().reversed(), now);
     return fault
         .map(f -> Check.failed("crl", f.expected(), f.got(), STEP_2, f.remedy()))
         .orElseGet(() -> Check.passed("crl", expected, "list of " + list.thisUpdate(), STEP_2));
@@ -126,14 +137,8 @@ public final class SnpVerification {
   }
 
   private boolean signatureVerifies() {
-    try {
-      Signature s = Signature.getInstance("SHA384withECDSAinP1363Format");
-      s.initVerify(endorsement.key());
-      s.update(report.signedPart().bytes());
-      return s.verify(report.signature().bytes());
-    } catch (GeneralSecurityException e) {
-      return false;
-    }
+    return Ecdsa.P384_SHA384.verifies(
+        endorsement.key(), report.signedPart().bytes(), report.signature().bytes());
   }
 
   /** A masked report shows zeros; then the certificate alone names the chip. */
@@ -178,15 +183,9 @@ public final class SnpVerification {
         "commit the platform's firmware, so that it cannot be rolled back");
   }
 
-  private static Optional<RevocationList> newestOf(SnpCollateral collateral, AmdChain chain) {
+  private static Optional<RevocationList> newestOf(Collateral collateral, CertificatePath chain) {
     return collateral.revocations().stream()
         .filter(l -> l.namesIssuer(chain.root()))
         .max(Comparator.comparing(RevocationList::thisUpdate));
-  }
-
-  private static Verdict refused(Check last, List<Check> checks) {
-    Refusal refusal =
-        last.refusal().orElseThrow(() -> new IllegalArgumentException("a check that passed"));
-    return new Verdict.Refused(refusal, checks);
   }
 }

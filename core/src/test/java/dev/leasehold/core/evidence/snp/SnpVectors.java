@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.leasehold.core.bytes.Bytes;
 import dev.leasehold.core.bytes.Malformed;
+import dev.leasehold.core.evidence.Collateral;
 import dev.leasehold.core.evidence.Verdict;
 import dev.leasehold.core.evidence.Verifier;
 import dev.leasehold.core.pki.Certificates;
@@ -53,7 +54,7 @@ public final class SnpVectors {
     public Verdict verify(byte[] quote, List<X509Certificate> leaf) throws Malformed {
       return Verifier.verify(
           new SnpEvidence(SnpReport.parse(quote), leaf),
-          new SnpCollateral(issuers, List.of()),
+          Collateral.ofCertificates(issuers),
           PinnedAnchors.ANCHORS,
           inside);
     }

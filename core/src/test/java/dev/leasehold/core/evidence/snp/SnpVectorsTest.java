@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.leasehold.core.bytes.Hex;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.evidence.Check;
+import dev.leasehold.core.evidence.Collateral;
 import dev.leasehold.core.evidence.Evidence;
 import dev.leasehold.core.evidence.Verdict;
 import dev.leasehold.core.evidence.Verifier;
@@ -136,7 +137,7 @@ class SnpVectorsTest {
     List<X509Certificate> all =
         List.of(c.issuers().get(1), c.endorsement().getFirst(), c.issuers().get(0));
     Evidence evidence = new SnpEvidence(SnpReport.parse(c.report()), all);
-    assertThat(Verifier.verify(evidence, SnpCollateral.NONE, PinnedAnchors.ANCHORS, c.inside()))
+    assertThat(Verifier.verify(evidence, Collateral.NONE, PinnedAnchors.ANCHORS, c.inside()))
         .isInstanceOf(Verdict.Genuine.class);
   }
 
@@ -151,7 +152,7 @@ class SnpVectorsTest {
   private static Verdict verify(SnpVectors.Case c, Anchors anchors, Instant now) throws Malformed {
     return Verifier.verify(
         new SnpEvidence(SnpReport.parse(c.report()), c.endorsement()),
-        new SnpCollateral(c.issuers(), List.of()),
+        Collateral.ofCertificates(c.issuers()),
         anchors,
         now);
   }

@@ -12,22 +12,51 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * AMD's certificate path: an endorsement key (VCEK or VLEK), the intermediate that issued it (ASK
- * or ASVK) and the root that issued that (ARK). The root is trusted only by the caller's pin.
+ * A vendor's certificate path. The root is trusted only by the caller's pin.
+ *
+ * @param certificates from the end entity up, each issued by the next, without the root
  */
-public record AmdChain(
-    X509Certificate endorsement, X509Certificate intermediate, X509Certificate root) {
+public record CertificatePath(
+    Vendor vendor, List<X509Certificate> certificates, X509Certificate root) {
+  public CertificatePath {
+    certificates = List.copyOf(certificates);
+    if (certificates.isEmpty()) {
+      throw new IllegalArgumentException("a path of its root alone");
+    }
+  }
+
+  /** The certificate whose key is used. */
+  public X509Certificate leaf() {
+    return certificates.getFirst();
+  }
+
+  /** The window of every certificate of the path. */
+  public List<Window> windows() {
+    return all().map(Window::of).toList();
+  }
 
   /** What keeps this path from being good at {@code now}; the root must be pinned already. */
   public Optional<Fault> fault(Instant now) {
     return algorithmFault().or(() -> rootValidityFault(now)).or(() -> pathFault(now));
   }
 
+  private Stream<X509Certificate> all() {
+    return Stream.concat(certificates.stream(), Stream.of(root));
+  }
+
   private Optional<Fault> algorithmFault() {
-    return List.of(root, intermediate, endorsement).stream()
-        .map(c -> RsaPssSha384.fault(name(c), c.getSigAlgOID(), c.getSigAlgParams()))
+    return all()
+        .map(c ->
+            vendor
+                .rule()
+                .fault(
+                    Certificates.name(c),
+                    c.getSigAlgOID(),
+                    c.getSigAlgParams(),
+                    "use the certificate as it comes from " + vendor.source()))
         .flatMap(Optional::stream)
         .findFirst();
   }
@@ -49,9 +78,7 @@ public record AmdChain(
       parameters.setRevocationEnabled(false);
       parameters.setDate(Date.from(now));
       CertPathValidator.getInstance("PKIX", "SUN")
-          .validate(
-              Certificates.factory().generateCertPath(List.of(endorsement, intermediate)),
-              parameters);
+          .validate(Certificates.factory().generateCertPath(certificates), parameters);
       return Optional.empty();
     } catch (CertPathValidatorException e) {
       return Optional.of(describe(e, now));
@@ -61,29 +88,27 @@ public record AmdChain(
   }
 
   private Fault describe(CertPathValidatorException e, Instant now) {
-    X509Certificate at = e.getIndex() == 0 ? endorsement : intermediate;
+    X509Certificate at = e.getIndex() < 0 ? leaf() : certificates.get(e.getIndex());
     if (e.getReason() == CertPathValidatorException.BasicReason.EXPIRED
         || e.getReason() == CertPathValidatorException.BasicReason.NOT_YET_VALID) {
       return validityFault(at, now);
     }
     return new Fault(
-        name(at) + " issued by the certificate above it",
+        Certificates.name(at) + " issued by the certificate above it",
         e.getReason() + ": " + e.getMessage(),
-        "fetch the chip's endorsement certificate and its issuers from AMD's key server again");
+        "fetch the certificate and its issuers again from " + vendor.source());
   }
 
-  private static Fault validityFault(X509Certificate c, Instant now) {
+  private Fault validityFault(X509Certificate c, Instant now) {
     return new Fault(
-        name(c)
+        Certificates.name(c)
             + " valid from "
             + c.getNotBefore().toInstant()
             + " to "
             + c.getNotAfter().toInstant(),
         "time of verification " + now,
-        "fetch a current certificate from AMD's key server, or mend the clock of the verifier");
-  }
-
-  static String name(X509Certificate c) {
-    return c.getSubjectX500Principal().getName();
+        "fetch a current certificate from "
+            + vendor.source()
+            + ", or mend the clock of the verifier");
   }
 }

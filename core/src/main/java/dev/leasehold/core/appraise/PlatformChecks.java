@@ -1,0 +1,20 @@
+package dev.leasehold.core.appraise;
+
+import dev.leasehold.core.evidence.Check;
+import dev.leasehold.core.evidence.VerifiedClaims;
+import dev.leasehold.core.evidence.snp.SnpClaims;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a policy says about a genuine platform, whatever it runs. Every check is made and listed.
+ */
+public final class PlatformChecks {
+  private PlatformChecks() {}
+
+  public static List<Check> of(VerifiedClaims claims, PlatformPolicy policy, Instant now) {
+    return switch (claims) {
+      case SnpClaims snp -> new SnpChecks(snp, policy).all(now);
+    };
+  }
+}

@@ -1,0 +1,16 @@
+package dev.leasehold.core.evidence;
+
+import dev.leasehold.core.bytes.HexBytes;
+import dev.leasehold.core.evidence.snp.SnpClaims;
+
+/** What genuine hardware says of a trusted execution environment that a lease can run in. */
+public sealed interface EnvironmentClaims extends VerifiedClaims permits SnpClaims {
+  /** The physical machine, as a borrower's platform list writes it (protocol §6.1). */
+  String platformId();
+
+  /** What the hardware measured at launch. */
+  HexBytes measurement();
+
+  /** The 64 bytes the program chose. */
+  ReportData reportData();
+}
