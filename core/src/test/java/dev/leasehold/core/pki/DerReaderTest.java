@@ -24,7 +24,7 @@ class DerReaderTest {
     assertThat(reader("0a0100").enumerated("v")).isZero();
     assertThat(reader("0101ff").bool("v")).isTrue();
     assertThat(reader("06092a864886f84d010d01").oid("v")).isEqualTo("1.2.840.113741.1.13.1");
-    assertThat(reader("0603881703").oid("v")).isEqualTo("2.999.3");
+    assertThat(reader("0603883703").oid("v")).isEqualTo("2.999.3");
     assertThat(reader("048180" + "00".repeat(128)).octetString("v")).hasSize(128);
   }
 
