@@ -13,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -92,6 +93,15 @@ public final class Certificates {
   /** The subject as RFC 2253 writes it. */
   public static String name(X509Certificate certificate) {
     return certificate.getSubjectX500Principal().getName();
+  }
+
+  /** The subject's common name; empty when it has none or several. */
+  public static Optional<String> commonName(X509Certificate certificate) {
+    try {
+      return DistinguishedName.commonName(certificate.getSubjectX500Principal().getEncoded());
+    } catch (Malformed e) {
+      return Optional.empty();
+    }
   }
 
   static CertificateFactory factory() {

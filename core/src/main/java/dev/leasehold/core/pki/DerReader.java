@@ -19,6 +19,8 @@ public final class DerReader {
   public static final int OCTET_STRING = 0x04;
   public static final int OBJECT_IDENTIFIER = 0x06;
   public static final int ENUMERATED = 0x0a;
+  public static final int UTF8_STRING = 0x0c;
+  public static final int PRINTABLE_STRING = 0x13;
   public static final int IA5_STRING = 0x16;
   public static final int GENERALIZED_TIME = 0x18;
   public static final int SEQUENCE = 0x30;

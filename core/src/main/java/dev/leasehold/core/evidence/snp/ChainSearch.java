@@ -7,12 +7,12 @@ import dev.leasehold.core.pki.Anchor;
 import dev.leasehold.core.pki.Anchors;
 import dev.leasehold.core.pki.CertificatePath;
 import dev.leasehold.core.pki.Fault;
+import dev.leasehold.core.pki.PathSearch;
 import dev.leasehold.core.pki.Vendor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Finds and proves the path from an endorsement certificate to a pinned root (protocol §6.2 step
@@ -49,33 +49,26 @@ final class ChainSearch {
     if (leaves.size() != 1) {
       return broken("one endorsement certificate", leaves.size() + " of them", FETCH);
     }
-    X509Certificate leaf = leaves.get(0);
-    Optional<X509Certificate> intermediate = issuerOf(leaf).findFirst();
-    if (intermediate.isEmpty()) {
-      return missingIssuer(leaf);
-    }
-    Optional<X509Certificate> root = pinnedIssuerOf(intermediate.get());
-    if (root.isEmpty()) {
-      return unpinned(intermediate.get());
-    }
-    return prove(new CertificatePath(Vendor.AMD, List.of(leaf, intermediate.get()), root.get()));
+    return switch (search().from(leaves.getFirst(), now)) {
+      case PathSearch.Missing(Fault fault) -> broken(fault.expected(), fault.got(), fault.remedy());
+      case PathSearch.Found(CertificatePath chain, Anchor root) ->
+          prove(chain, Family.ofRoot(root.role()).orElseThrow());
+    };
   }
 
-  private Result prove(CertificatePath chain) {
-    Optional<Family> family = anchors.find(chain.root()).map(Anchor::role).flatMap(Family::ofRoot);
-    Optional<Fault> fault = chain.fault(now);
-    if (fault.isPresent()) {
-      return broken(fault.get().expected(), fault.get().got(), fault.get().remedy());
-    }
-    if (family.isEmpty()) {
-      return unpinned(chain.certificates().getLast());
-    }
+  private PathSearch search() {
+    List<X509Certificate> candidates = new ArrayList<>(collateral.certificates());
+    candidates.addAll(evidence.certificates());
+    return new PathSearch(Vendor.AMD, anchors, Family.ROOTS, candidates);
+  }
+
+  private Result prove(CertificatePath chain, Family family) {
     try {
       EndorsementKey endorsement = EndorsementKey.parse(chain.leaf());
-      String got = endorsement.kind() + " to the pinned " + family.get().root();
+      String got = endorsement.kind() + " to the pinned " + family.root();
       return new Proven(
           chain,
-          family.get(),
+          family,
           endorsement,
           Check.passed(CLAIM, "a path to a pinned root, valid at " + now, got, SOURCE));
     } catch (Malformed e) {
@@ -87,27 +80,6 @@ final class ChainSearch {
   private List<X509Certificate> endorsementCertificates() {
     List<X509Certificate> own = endEntities(collateral.certificates());
     return own.isEmpty() ? endEntities(evidence.certificates()) : own;
-  }
-
-  private Stream<X509Certificate> issuerOf(X509Certificate c) {
-    return Stream.concat(collateral.certificates().stream(), evidence.certificates().stream())
-        .filter(i -> i.getSubjectX500Principal().equals(c.getIssuerX500Principal()));
-  }
-
-  /** Several certificates may carry the root's name; only a pinned one is it. */
-  private Optional<X509Certificate> pinnedIssuerOf(X509Certificate c) {
-    return issuerOf(c).filter(i -> anchors.find(i).isPresent()).findFirst();
-  }
-
-  private Broken missingIssuer(X509Certificate c) {
-    return broken("a certificate of " + c.getIssuerX500Principal().getName(), "none", FETCH);
-  }
-
-  private Broken unpinned(X509Certificate c) {
-    return broken(
-        "a pinned AMD root named " + c.getIssuerX500Principal().getName(),
-        issuerOf(c).findAny().isPresent() ? "one with another fingerprint" : "none",
-        "only hardware under AMD's own roots is accepted; a simulated platform never is");
   }
 
   private static List<X509Certificate> endEntities(List<X509Certificate> certificates) {

@@ -4,6 +4,8 @@ import dev.leasehold.core.pki.AnchorRole;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A processor generation: which root vouches for it and how it writes its TCB. Bergamo and Siena
@@ -13,6 +15,10 @@ public enum Family {
   MILAN(AnchorRole.AMD_ARK_MILAN),
   GENOA(AnchorRole.AMD_ARK_GENOA),
   TURIN(AnchorRole.AMD_ARK_TURIN);
+
+  /** The roots of all of them. */
+  static final Set<AnchorRole> ROOTS =
+      Arrays.stream(values()).map(Family::root).collect(Collectors.toUnmodifiableSet());
 
   private final AnchorRole root;
 
