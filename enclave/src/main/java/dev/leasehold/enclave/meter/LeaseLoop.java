@@ -5,14 +5,10 @@ import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.dsse.BadSignature;
 import dev.leasehold.core.dsse.Dsse;
 import dev.leasehold.core.dsse.Envelope;
-import dev.leasehold.core.dsse.Kind;
 import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.core.guard.Guard;
 import dev.leasehold.core.guard.Mode;
-import dev.leasehold.core.lease.AppraisalStatement;
 import dev.leasehold.core.lease.Bundles;
-import dev.leasehold.core.lease.Challenge;
-import dev.leasehold.core.lease.Closure;
 import dev.leasehold.core.lease.Command;
 import dev.leasehold.core.lease.Final;
 import dev.leasehold.core.lease.Grant;
@@ -21,15 +17,12 @@ import dev.leasehold.core.lease.Heartbeat.ReportedMode;
 import dev.leasehold.core.lease.KeyRelease;
 import dev.leasehold.core.lease.Lease;
 import dev.leasehold.core.lease.Problem;
-import dev.leasehold.core.lease.Staple;
 import dev.leasehold.core.lease.Statements;
 import dev.leasehold.core.lease.Vec;
 import dev.leasehold.enclave.meter.Tally.Counts;
 import dev.leasehold.enclave.terms.Challenged;
-import dev.leasehold.enclave.terms.Terms;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,9 +46,9 @@ public final class LeaseLoop {
   private final Chain chain;
   private final DeadMan deadMan;
 
-  private Terms terms;
+  private final Authority custodian;
+
   private long epoch;
-  private long tMin;
   private long enrolledAt;
   private Suspension suspension = new Suspension(0);
   private Mode grantMode = Mode.HOLD;
@@ -85,9 +78,8 @@ public final class LeaseLoop {
       long bootNanos,
       long evidenceSent) {
     this.me = me;
-    this.terms = challenged.terms();
+    this.custodian = new Authority(me, challenged);
     this.epoch = challenged.challenge().body().epoch();
-    this.tMin = challenged.challenge().body().issuedAt();
     this.guard = guard;
     this.tally = tally;
     this.bootNanos = bootNanos;
@@ -104,12 +96,12 @@ public final class LeaseLoop {
   public synchronized Signed<KeyRelease> enrolled(
       Bundles.EvidencePost sent, Bundles.EnrolmentReply reply, long now)
       throws Malformed, BadSignature, GrantRefused {
-    openAppraisal(reply.appraisal(), me.evidence(), epoch);
+    custodian.requireAppraisal(reply.appraisal(), me.evidence(), epoch);
     Signed<Grant> grant =
         grantCheck(0, me.evidence(), me.challenge(), Vec.ZERO)
-            .open(terms, present("reply.grant", reply.grant()));
+            .open(custodian.terms(), present("reply.grant", reply.grant()));
     Signed<KeyRelease> release =
-        openKeyRelease(present("reply.keyrelease", reply.keyrelease()), grant.hash());
+        custodian.keyRelease(present("reply.keyrelease", reply.keyrelease()), grant.hash());
     evidence = sent;
     appraisal = reply.appraisal();
     reply.staple().ifPresent(this::takeStaple);
@@ -124,15 +116,7 @@ public final class LeaseLoop {
 
   /** Accepts a challenge for re-attestation: for this boot, under a newer epoch. */
   public synchronized void recalled(Challenged challenged) throws Malformed {
-    Challenge c = challenged.challenge().body();
-    same("challenge.leaseId", me.leaseId(), c.leaseId());
-    same("challenge.instanceId", me.instanceId(), c.instanceId());
-    same("challenge.incarnation", me.incarnation(), c.incarnation());
-    if (c.epoch() <= epoch) {
-      throw new Malformed("challenge.epoch", "above " + epoch, String.valueOf(c.epoch()));
-    }
-    terms = terms.renewed(challenged.terms());
-    observe(c.issuedAt());
+    custodian.recalled(challenged, epoch);
   }
 
   /** Takes the reply to the evidence of a re-attestation. The heartbeat chain continues. */
@@ -140,7 +124,7 @@ public final class LeaseLoop {
       Challenged challenged, Bundles.EvidencePost sent, Bundles.EnrolmentReply reply, long now)
       throws Malformed, BadSignature {
     long next = challenged.challenge().body().epoch();
-    openAppraisal(reply.appraisal(), sent.evidence().hash(), next);
+    custodian.requireAppraisal(reply.appraisal(), sent.evidence().hash(), next);
     epoch = next;
     epochStale = false;
     evidence = sent;
@@ -186,7 +170,7 @@ public final class LeaseLoop {
     if (!chain.isEnrolled()) {
       return;
     }
-    if (tMin >= lease().notAfter()) {
+    if (custodian.leaseHasEnded()) {
       stop(Final.Reason.EXPIRED);
     }
     if (deadMan.mustWipe(now)) {
@@ -206,8 +190,8 @@ public final class LeaseLoop {
    */
   public synchronized void answered(Bundles.HeartbeatReply reply, long now) throws GrantRefused {
     chain.retryLater(now, beatMs());
-    reply.roster().forEach(envelope -> renew(() -> terms.withRoster(envelope)));
-    reply.lease().forEach(envelope -> renew(() -> terms.withLease(envelope)));
+    reply.roster().forEach(custodian::renewRoster);
+    reply.lease().forEach(custodian::renewLease);
     commands(reply.commands(), now);
     reply.staple().ifPresent(this::takeStaple);
     Optional<Signed<Heartbeat>> asked = chain.outstanding();
@@ -215,7 +199,7 @@ public final class LeaseLoop {
       Heartbeat heartbeat = asked.get().body();
       accept(
           grantCheck(heartbeat.seq(), asked.get().hash(), chain.grant().hash(), heartbeat.used())
-              .open(terms, reply.grant()),
+              .open(custodian.terms(), reply.grant()),
           now);
     }
     tick(now);
@@ -248,16 +232,7 @@ public final class LeaseLoop {
 
   /** Opens a problem if it is signed, for me, and answers this message. */
   public synchronized Optional<Problem> problem(Envelope envelope, Hash message) {
-    try {
-      Problem p = open(Statements.PROBLEM, envelope, Problem::issuedAt).body();
-      boolean mine =
-          p.answers().equals(message)
-              && p.leaseId().equals(me.leaseId())
-              && p.instanceId().equals(me.instanceId());
-      return mine ? Optional.of(p) : Optional.empty();
-    } catch (Malformed | BadSignature e) {
-      return Optional.empty();
-    }
+    return custodian.problem(envelope, message);
   }
 
   // Commands and stopping (protocol §6.4)
@@ -331,12 +306,7 @@ public final class LeaseLoop {
 
   /** Whether this is the custodian's closure of my final: the proof of cessation is complete. */
   public synchronized boolean closes(Bundles.FinalReply reply) {
-    try {
-      Closure closure = open(Statements.CLOSURE, reply.closure(), Closure::issuedAt).body();
-      return finalPost != null && closure.finalHash().equals(finalPost.finalEnvelope().hash());
-    } catch (Malformed | BadSignature e) {
-      return false;
-    }
+    return finalPost != null && custodian.closes(reply.closure(), finalPost.finalEnvelope().hash());
   }
 
   /** The newest state that consumers are told about; empty before grant 0. */
@@ -346,9 +316,9 @@ public final class LeaseLoop {
     }
     return Optional.of(
         new View(
-            terms,
+            custodian.terms(),
             epoch,
-            tMin,
+            custodian.tMin(),
             chain.ack(),
             evidence,
             appraisal,
@@ -362,7 +332,7 @@ public final class LeaseLoop {
 
   /** The newest lease statement. */
   public synchronized Lease lease() {
-    return terms.lease().body();
+    return custodian.lease();
   }
 
   /** How long a heartbeat is worth waiting for, and how far apart two of them are. */
@@ -381,13 +351,13 @@ public final class LeaseLoop {
 
   private void accept(Signed<Grant> grant, long now) {
     Grant g = grant.body();
-    observe(g.issuedAt());
+    custodian.observe(g.issuedAt());
     lastGrantRaised = !g.allow().atMost(guard.state().allow());
     guard.raise(g.allow());
     chain.accept(grant);
     grantMode = g.mode();
     switch (grantMode) {
-      case STOP -> stop(tMin >= lease().notAfter() ? Final.Reason.EXPIRED : Final.Reason.REVOKED);
+      case STOP -> stop(custodian.leaseHasEnded() ? Final.Reason.EXPIRED : Final.Reason.REVOKED);
       case HOLD -> suspension.suspended(g.cseq());
       case DRAIN -> drain(Final.Reason.DRAINED, now);
       case RUN -> {}
@@ -469,7 +439,7 @@ public final class LeaseLoop {
             counts.denied(),
             counts.lengths(),
             monoMs - monoMs % MONO_QUANTUM_MS,
-            tMin,
+            custodian.tMin(),
             chain.cseq());
     return Dsse.sign(Statements.HEARTBEAT, heartbeat, me.ik());
   }
@@ -507,10 +477,11 @@ public final class LeaseLoop {
   // What arrives
 
   private void apply(Bundles.CommandItem item, long now) throws Malformed, BadSignature {
-    Command c = open(Statements.COMMAND, item.command(), Command::issuedAt).body();
-    if (!c.leaseId().equals(me.leaseId()) || !c.instanceId().covers(me.instanceId())) {
+    Optional<Command> addressed = custodian.command(item.command());
+    if (addressed.isEmpty()) {
       return;
     }
+    Command c = addressed.get();
     commandsSeen = Math.max(commandsSeen, c.cseq());
     boolean settledBefore = !chain.isEnrolled() || c.cseq() <= enrolledAt;
     if (c.type() != Command.Type.REVOKE && settledBefore) {
@@ -521,66 +492,18 @@ public final class LeaseLoop {
       case SUSPEND -> suspension.suspended(c.cseq());
       case RESUME ->
           suspension.resumed(
-              ResumeOrder.open(c, item.order(), terms, me, suspension.suspendedAt()));
+              ResumeOrder.open(c, item.order(), custodian.terms(), me, suspension.suspendedAt()));
       case RECALL -> recalledTo = Math.max(recalledTo, c.epoch());
       case DRAIN -> drain(Final.Reason.DRAINED, now);
       case ROTATE -> rotatedAt = Math.max(rotatedAt, c.cseq());
     }
   }
 
+  /** Until one comes, consumers go on seeing the older, which their own clock will end. */
   private void takeStaple(Envelope envelope) {
-    try {
-      Staple s = open(Statements.STAPLE, envelope, Staple::issuedAt).body();
-      if (s.instanceId().equals(me.instanceId()) && s.ik().equals(me.ik().key().keyid())) {
-        staple = envelope;
-      }
-    } catch (Malformed | BadSignature e) {
-      // Consumers go on seeing the older one, which their own clock will end.
+    if (custodian.staples(envelope)) {
+      staple = envelope;
     }
-  }
-
-  private void renew(Renewal renewal) {
-    try {
-      terms = renewal.terms();
-    } catch (Malformed | BadSignature e) {
-      // Not the successor of what is in force, signed as it must be: as if it had not come.
-    }
-  }
-
-  private void openAppraisal(Envelope envelope, Hash of, long underEpoch)
-      throws Malformed, BadSignature {
-    AppraisalStatement a =
-        open(Statements.APPRAISAL, envelope, AppraisalStatement::issuedAt).body();
-    same("appraisal.leaseId", me.leaseId(), a.leaseId());
-    same("appraisal.instanceId", me.instanceId(), a.instanceId());
-    same("appraisal.evidence", of, a.evidence());
-    same("appraisal.ik", me.ik().key().keyid(), a.ik());
-    same("appraisal.epoch", underEpoch, a.epoch());
-    same("appraisal.incarnation", me.incarnation(), a.incarnation());
-    same("appraisal.verdict", AppraisalStatement.Verdict.AFFIRMING, a.verdict());
-  }
-
-  private Signed<KeyRelease> openKeyRelease(Envelope envelope, Hash grant)
-      throws Malformed, BadSignature {
-    Signed<KeyRelease> signed = open(Statements.KEY_RELEASE, envelope, KeyRelease::issuedAt);
-    KeyRelease r = signed.body();
-    same("keyrelease.leaseId", me.leaseId(), r.leaseId());
-    same("keyrelease.instanceId", me.instanceId(), r.instanceId());
-    same("keyrelease.evidence", me.evidence(), r.evidence());
-    same("keyrelease.grant", grant, r.grant());
-    return signed;
-  }
-
-  /** Every statement of the custodian's server comes through here, so that none escapes tMin. */
-  private <T extends Record> Signed<T> open(
-      Kind<T> kind, Envelope envelope, ToLongFunction<T> issuedAt) throws Malformed, BadSignature {
-    Signed<T> signed = terms.granted(kind, envelope, issuedAt);
-    observe(issuedAt.applyAsLong(signed.body()));
-    return signed;
-  }
-
-  private void observe(long issuedAt) {
-    tMin = Math.max(tMin, issuedAt);
   }
 
   private static boolean isNotActive(Problem problem) {
@@ -589,15 +512,5 @@ public final class LeaseLoop {
 
   private static Envelope present(String field, Optional<Envelope> envelope) throws Malformed {
     return envelope.orElseThrow(() -> new Malformed(field, "an envelope", "none"));
-  }
-
-  private static void same(String field, Object expected, Object found) throws Malformed {
-    if (!expected.equals(found)) {
-      throw new Malformed(field, String.valueOf(expected), String.valueOf(found));
-    }
-  }
-
-  private interface Renewal {
-    Terms terms() throws Malformed, BadSignature;
   }
 }
