@@ -1,5 +1,6 @@
 package dev.leasehold.core.evidence;
 
+import dev.leasehold.core.pki.OcspAnswer;
 import dev.leasehold.core.pki.RevocationList;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -12,26 +13,36 @@ import java.util.List;
  *
  * @param certificates candidates: roots, intermediates, a chip's endorsement certificate
  */
-public record Collateral(List<X509Certificate> certificates, List<RevocationList> revocations) {
-  public static final Collateral NONE = new Collateral(List.of(), List.of());
+public record Collateral(
+    List<X509Certificate> certificates,
+    List<RevocationList> revocations,
+    List<OcspAnswer> ocspAnswers) {
+  public static final Collateral NONE = new Collateral(List.of(), List.of(), List.of());
 
   public Collateral {
     certificates = List.copyOf(certificates);
     revocations = List.copyOf(revocations);
+    ocspAnswers = List.copyOf(ocspAnswers);
   }
 
   public static Collateral ofCertificates(List<X509Certificate> certificates) {
-    return new Collateral(certificates, List.of());
+    return new Collateral(certificates, List.of(), List.of());
   }
 
   public static Collateral ofRevocations(List<RevocationList> revocations) {
-    return new Collateral(List.of(), revocations);
+    return new Collateral(List.of(), revocations, List.of());
+  }
+
+  public static Collateral ofOcspAnswers(List<OcspAnswer> ocspAnswers) {
+    return new Collateral(List.of(), List.of(), ocspAnswers);
   }
 
   /** Both together. */
   public Collateral and(Collateral other) {
     return new Collateral(
-        concat(certificates, other.certificates), concat(revocations, other.revocations));
+        concat(certificates, other.certificates),
+        concat(revocations, other.revocations),
+        concat(ocspAnswers, other.ocspAnswers));
   }
 
   private static <T> List<T> concat(List<T> a, List<T> b) {

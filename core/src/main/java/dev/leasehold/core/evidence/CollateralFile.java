@@ -3,6 +3,7 @@ package dev.leasehold.core.evidence;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.pki.Certificates;
 import dev.leasehold.core.pki.DerReader;
+import dev.leasehold.core.pki.OcspAnswer;
 import dev.leasehold.core.pki.RevocationList;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -24,12 +25,21 @@ public final class CollateralFile {
       return Collateral.ofCertificates(Certificates.parsePem(name, text));
     }
     throw new Malformed(
-        name, "certificates in PEM or DER, or a revocation list in DER", "none of them");
+        name,
+        "certificates in PEM or DER, a revocation list in DER or an OCSP answer in DER",
+        "none of them");
   }
 
-  /** A version 3 certificate begins with its tagged version, a revocation list does not. */
+  /**
+   * An OCSP answer begins with its status. What is signed in a version 3 certificate begins with
+   * its tagged version, in a revocation list it does not.
+   */
   private static Collateral der(String name, byte[] bytes) throws Malformed {
-    DerReader tbs = new DerReader(name, bytes).sequence("signed").sequence("content");
+    DerReader outer = new DerReader(name, bytes).sequence("signed");
+    if (outer.at(DerReader.ENUMERATED)) {
+      return Collateral.ofOcspAnswers(List.of(OcspAnswer.parse(name, bytes)));
+    }
+    DerReader tbs = outer.sequence("content");
     return tbs.at(DerReader.context(0))
         ? Collateral.ofCertificates(List.of(Certificates.parse(name, bytes)))
         : Collateral.ofRevocations(List.of(RevocationList.parse(name, bytes)));

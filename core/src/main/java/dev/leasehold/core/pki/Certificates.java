@@ -32,6 +32,7 @@ public final class Certificates {
       throw new Malformed(field, "an X.509 certificate in DER", String.valueOf(e.getMessage()));
     }
     requireExact(field, der, encoded(certificate), certificate.getSignature());
+    readKeyBits(field, certificate);
     return certificate;
   }
 
@@ -73,6 +74,23 @@ public final class Certificates {
 
   public static Hash fingerprint(X509Certificate certificate) {
     return Digests.sha256(encoded(certificate));
+  }
+
+  /** The bits of the subject's public key, as RFC 6960 hashes them into key ids. */
+  static byte[] keyBits(X509Certificate certificate) {
+    try {
+      return readKeyBits("certificate", certificate);
+    } catch (Malformed e) {
+      throw new IllegalStateException("a parsed certificate has no key", e);
+    }
+  }
+
+  private static byte[] readKeyBits(String field, X509Certificate certificate) throws Malformed {
+    DerReader info =
+        new DerReader(field, certificate.getPublicKey().getEncoded())
+            .sequence("SubjectPublicKeyInfo");
+    info.any("algorithm");
+    return info.bitString("subjectPublicKey");
   }
 
   /**

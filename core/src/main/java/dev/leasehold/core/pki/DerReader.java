@@ -4,8 +4,17 @@ import dev.leasehold.core.bytes.ByteReader;
 import dev.leasehold.core.bytes.Malformed;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.StringJoiner;
 
 /**
@@ -17,6 +26,7 @@ public final class DerReader {
   public static final int INTEGER = 0x02;
   public static final int BIT_STRING = 0x03;
   public static final int OCTET_STRING = 0x04;
+  public static final int NULL = 0x05;
   public static final int OBJECT_IDENTIFIER = 0x06;
   public static final int ENUMERATED = 0x0a;
   public static final int UTF8_STRING = 0x0c;
@@ -27,6 +37,12 @@ public final class DerReader {
   public static final int SET = 0x31;
 
   private static final int LONG_FORM = 0x80;
+  private static final DateTimeFormatter GENERALIZED =
+      new DateTimeFormatterBuilder()
+          .appendValue(ChronoField.YEAR, 4)
+          .appendPattern("MMddHHmmss'Z'")
+          .toFormatter(Locale.ROOT)
+          .withResolverStyle(ResolverStyle.STRICT);
 
   private final String field;
   private final byte[] bytes;
@@ -142,6 +158,24 @@ public final class DerReader {
       }
     }
     return new String(ascii, StandardCharsets.US_ASCII);
+  }
+
+  /** A value without content: a NULL, or one under another tag. */
+  public void nothing(String name, int tag) throws Malformed {
+    byte[] v = value(name, tag);
+    if (v.length != 0) {
+      throw new Malformed(field + "." + name, "no content", v.length + " bytes");
+    }
+  }
+
+  /** A time of whole seconds in UTC, as RFC 5280 §4.1.2.5.2 writes it. */
+  public Instant generalizedTime(String name) throws Malformed {
+    String text = new String(value(name, GENERALIZED_TIME), StandardCharsets.ISO_8859_1);
+    try {
+      return LocalDateTime.parse(text, GENERALIZED).toInstant(ZoneOffset.UTC);
+    } catch (DateTimeParseException e) {
+      throw new Malformed(field + "." + name, "a time written yyyyMMddHHmmssZ", text);
+    }
   }
 
   /** The content octets of the next value, which must carry this tag. */

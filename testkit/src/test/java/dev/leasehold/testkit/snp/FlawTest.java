@@ -88,7 +88,7 @@ class FlawTest {
   void theVerifiersOwnEndorsementCertificateComesBeforeTheHosts() throws Malformed {
     SimulatedChip chip = SimulatedChip.create(amd);
     Forgery bad = new SnpForger(chip).forge(Flaw.VCEK_EXPIRED, REQUEST, NOW);
-    Collateral own = new Collateral(chip.certificates(), bad.revocations());
+    Collateral own = Collateral.ofCertificates(chip.certificates()).and(bad.collateral());
     assertThat(Verifier.verify(bad.evidence(), own, amd.anchors(), NOW))
         .isInstanceOf(Verdict.Genuine.class);
   }
@@ -97,8 +97,7 @@ class FlawTest {
   void theNewestListOfTheRootDecides() throws Malformed {
     Forgery good = forger.forge(Flaw.NONE, REQUEST, NOW);
     Collateral both =
-        new Collateral(
-            List.of(),
+        Collateral.ofRevocations(
             List.of(
                 amd.revocations(NOW.minusSeconds(600)),
                 amd.revocations(NOW.minusSeconds(60), amd.ask())));
