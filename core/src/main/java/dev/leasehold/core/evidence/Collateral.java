@@ -1,5 +1,7 @@
 package dev.leasehold.core.evidence;
 
+import dev.leasehold.core.evidence.dcap.QeIdentity;
+import dev.leasehold.core.evidence.dcap.TcbInfo;
 import dev.leasehold.core.pki.OcspAnswer;
 import dev.leasehold.core.pki.RevocationList;
 import java.security.cert.X509Certificate;
@@ -12,29 +14,46 @@ import java.util.List;
  * step 2).
  *
  * @param certificates candidates: roots, intermediates, a chip's endorsement certificate
+ * @param tcbInfos Intel's judgements of platforms; one served without its issuer chain takes its
+ *     signer from {@code certificates}
+ * @param qeIdentities Intel's quoting enclaves, likewise
  */
 public record Collateral(
     List<X509Certificate> certificates,
     List<RevocationList> revocations,
-    List<OcspAnswer> ocspAnswers) {
-  public static final Collateral NONE = new Collateral(List.of(), List.of(), List.of());
+    List<OcspAnswer> ocspAnswers,
+    List<TcbInfo> tcbInfos,
+    List<QeIdentity> qeIdentities) {
+  public static final Collateral NONE =
+      new Collateral(List.of(), List.of(), List.of(), List.of(), List.of());
 
   public Collateral {
-    certificates = List.copyOf(certificates);
+    List<X509Certificate> issuers = List.copyOf(certificates);
+    certificates = issuers;
     revocations = List.copyOf(revocations);
     ocspAnswers = List.copyOf(ocspAnswers);
+    tcbInfos = tcbInfos.stream().map(t -> t.among(issuers)).toList();
+    qeIdentities = qeIdentities.stream().map(q -> q.among(issuers)).toList();
   }
 
   public static Collateral ofCertificates(List<X509Certificate> certificates) {
-    return new Collateral(certificates, List.of(), List.of());
+    return new Collateral(certificates, List.of(), List.of(), List.of(), List.of());
   }
 
   public static Collateral ofRevocations(List<RevocationList> revocations) {
-    return new Collateral(List.of(), revocations, List.of());
+    return new Collateral(List.of(), revocations, List.of(), List.of(), List.of());
   }
 
   public static Collateral ofOcspAnswers(List<OcspAnswer> ocspAnswers) {
-    return new Collateral(List.of(), List.of(), ocspAnswers);
+    return new Collateral(List.of(), List.of(), ocspAnswers, List.of(), List.of());
+  }
+
+  public static Collateral ofTcbInfos(List<TcbInfo> tcbInfos) {
+    return new Collateral(List.of(), List.of(), List.of(), tcbInfos, List.of());
+  }
+
+  public static Collateral ofQeIdentities(List<QeIdentity> qeIdentities) {
+    return new Collateral(List.of(), List.of(), List.of(), List.of(), qeIdentities);
   }
 
   /** Both together. */
@@ -42,7 +61,9 @@ public record Collateral(
     return new Collateral(
         concat(certificates, other.certificates),
         concat(revocations, other.revocations),
-        concat(ocspAnswers, other.ocspAnswers));
+        concat(ocspAnswers, other.ocspAnswers),
+        concat(tcbInfos, other.tcbInfos),
+        concat(qeIdentities, other.qeIdentities));
   }
 
   private static <T> List<T> concat(List<T> a, List<T> b) {

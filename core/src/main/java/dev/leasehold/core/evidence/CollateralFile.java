@@ -1,18 +1,25 @@
 package dev.leasehold.core.evidence;
 
+import dev.leasehold.core.bytes.Hex;
 import dev.leasehold.core.bytes.Malformed;
+import dev.leasehold.core.evidence.dcap.DcapCollateralFile;
 import dev.leasehold.core.pki.Certificates;
 import dev.leasehold.core.pki.DerReader;
 import dev.leasehold.core.pki.OcspAnswer;
+import dev.leasehold.core.pki.Pem;
 import dev.leasehold.core.pki.RevocationList;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Reads one file of collateral as a vendor serves it. What it is shows in its first bytes, never in
  * its name.
  */
 public final class CollateralFile {
+  private static final Pattern HEX_OF_SEQUENCE = Pattern.compile("30[0-9A-Fa-f]+");
+
   private CollateralFile() {}
 
   /** What the file holds; {@code name} names it in errors. */
@@ -20,13 +27,22 @@ public final class CollateralFile {
     if (bytes.length > 0 && bytes[0] == DerReader.SEQUENCE) {
       return der(name, bytes);
     }
-    String text = new String(bytes, StandardCharsets.ISO_8859_1);
-    if (text.contains("-----BEGIN CERTIFICATE-----")) {
-      return Collateral.ofCertificates(Certificates.parsePem(name, text));
+    String text = new String(bytes, StandardCharsets.ISO_8859_1).strip();
+    if (text.startsWith("{")) {
+      return DcapCollateralFile.read(name, bytes);
+    }
+    if (Pem.CERTIFICATE.isIn(text) || Pem.REVOCATION_LIST.isIn(text)) {
+      return Collateral.ofCertificates(Certificates.parsePem(name, text))
+          .and(Collateral.ofRevocations(RevocationList.parsePem(name, text)));
+    }
+    if (HEX_OF_SEQUENCE.matcher(text).matches()) {
+      // Intel's caching service serves the root's revocation list so.
+      return der(name, Hex.decode(name, text.toLowerCase(Locale.ROOT)));
     }
     throw new Malformed(
         name,
-        "certificates in PEM or DER, a revocation list in DER or an OCSP answer in DER",
+        "certificates or revocation lists in PEM or DER, OCSP answers in DER, or Intel's collateral"
+            + " in JSON",
         "none of them");
   }
 

@@ -15,4 +15,17 @@ public final class ApiJson {
     }
     throw new Malformed(what, "a JSON object", value.write());
   }
+
+  /**
+   * The bytes of an object that is a member of the object in {@code bytes}, exactly as they stand
+   * there: for a signature over them.
+   */
+  public static byte[] objectBytes(String what, byte[] bytes, int maxBytes, String member)
+      throws Malformed {
+    Json value = parse(what, bytes, maxBytes).get(member).orElse(Json.Null.NULL);
+    if (value instanceof Json.Obj) {
+      return JsonReader.memberBytes(what, bytes, member);
+    }
+    throw new Malformed(what + "." + member, "a JSON object", value.write());
+  }
 }

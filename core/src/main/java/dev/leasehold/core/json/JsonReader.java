@@ -35,18 +35,7 @@ final class JsonReader {
     if (bytes.length > maxBytes) {
       throw new Malformed(what, "at most " + maxBytes + " bytes", bytes.length + " bytes");
     }
-    String text = decode(what, bytes);
-    JsonFactory factory =
-        JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .streamReadConstraints(
-                StreamReadConstraints.builder()
-                    .maxNestingDepth(strict ? STRICT_DEPTH : API_DEPTH)
-                    .maxStringLength(Math.max(1, maxBytes))
-                    .maxNumberLength(40)
-                    .build())
-            .build();
-    try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), text)) {
+    try (JsonParser parser = parser(decode(what, bytes), maxBytes, strict)) {
       JsonReader reader = new JsonReader(parser, strict);
       Json value = reader.value(what, parser.nextToken());
       if (parser.nextToken() != null) {
@@ -56,6 +45,40 @@ final class JsonReader {
     } catch (JacksonException e) {
       throw new Malformed(what, "well-formed JSON", e.getOriginalMessage());
     }
+  }
+
+  /** The bytes of one member of an object that {@link #read} has accepted. */
+  static byte[] memberBytes(String what, byte[] bytes, String name) throws Malformed {
+    String text = decode(what, bytes);
+    try (JsonParser parser = parser(text, bytes.length, false)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+        boolean wanted = parser.currentName().equals(name);
+        parser.nextToken();
+        int start = (int) parser.currentTokenLocation().getCharOffset();
+        parser.skipChildren();
+        if (wanted) {
+          int end = (int) parser.currentLocation().getCharOffset();
+          return text.substring(start, end).getBytes(StandardCharsets.UTF_8);
+        }
+      }
+    } catch (JacksonException e) {
+      throw new Malformed(what, "well-formed JSON", e.getOriginalMessage());
+    }
+    throw new Malformed(what + "." + name, "a value", "none");
+  }
+
+  private static JsonParser parser(String text, int maxBytes, boolean strict) {
+    return JsonFactory.builder()
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(strict ? STRICT_DEPTH : API_DEPTH)
+                .maxStringLength(Math.max(1, maxBytes))
+                .maxNumberLength(40)
+                .build())
+        .build()
+        .createParser(ObjectReadContext.empty(), text);
   }
 
   /** Strict UTF-8. A byte order mark is no part of JSON (RFC 8259 §8.1). */

@@ -3,7 +3,6 @@ package dev.leasehold.core.pki;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertificateException;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
@@ -40,7 +39,25 @@ public record CertificatePath(
 
   /** What keeps this path from being good at {@code now}; the root must be pinned already. */
   public Optional<Fault> fault(Instant now) {
-    return algorithmFault().or(() -> rootValidityFault(now)).or(() -> pathFault(now));
+    return validityFault(now).or(this::lastingFault);
+  }
+
+  /** The first certificate whose own window does not contain {@code now}. */
+  public Optional<Fault> validityFault(Instant now) {
+    return all()
+        .filter(c -> !Window.of(c).contains(now))
+        .findFirst()
+        .map(c -> validityFault(c, now));
+  }
+
+  /**
+   * What no passing of time can mend. Validation itself takes a time, so it is done as of the first
+   * instant at which every certificate holds; if there is none, then {@link #validityFault} says so
+   * at every instant.
+   */
+  public Optional<Fault> lastingFault() {
+    Instant from = Window.opens(windows()).orElseThrow();
+    return algorithmFault().or(() -> pathFault(from));
   }
 
   private Stream<X509Certificate> all() {
@@ -61,38 +78,24 @@ public record CertificatePath(
         .findFirst();
   }
 
-  /** PKIX path validation takes a trust anchor as it is, so its own window is checked here. */
-  private Optional<Fault> rootValidityFault(Instant now) {
-    try {
-      root.checkValidity(Date.from(now));
-      return Optional.empty();
-    } catch (CertificateException e) {
-      return Optional.of(validityFault(root, now));
-    }
-  }
-
-  private Optional<Fault> pathFault(Instant now) {
+  private Optional<Fault> pathFault(Instant at) {
     try {
       PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(root, null)));
       // Revocation is a step of its own, with its own claim: see RevocationList.
       parameters.setRevocationEnabled(false);
-      parameters.setDate(Date.from(now));
+      parameters.setDate(Date.from(at));
       CertPathValidator.getInstance("PKIX", "SUN")
           .validate(Certificates.factory().generateCertPath(certificates), parameters);
       return Optional.empty();
     } catch (CertPathValidatorException e) {
-      return Optional.of(describe(e, now));
+      return Optional.of(describe(e));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private Fault describe(CertPathValidatorException e, Instant now) {
+  private Fault describe(CertPathValidatorException e) {
     X509Certificate at = e.getIndex() < 0 ? leaf() : certificates.get(e.getIndex());
-    if (e.getReason() == CertPathValidatorException.BasicReason.EXPIRED
-        || e.getReason() == CertPathValidatorException.BasicReason.NOT_YET_VALID) {
-      return validityFault(at, now);
-    }
     return new Fault(
         Certificates.name(at) + " issued by the certificate above it",
         e.getReason() + ": " + e.getMessage(),

@@ -11,17 +11,11 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Reads X.509 certificates strictly: one certificate, its exact bytes, nothing after it. */
 public final class Certificates {
-  private static final Pattern PEM =
-      Pattern.compile("-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\\s]+)-----END CERTIFICATE-----");
-
   private Certificates() {}
 
   public static X509Certificate parse(String field, byte[] der) throws Malformed {
@@ -46,16 +40,7 @@ public final class Certificates {
 
   /** Every certificate of a PEM text, in order; text outside the armour is ignored. */
   public static List<X509Certificate> parsePem(String field, String pem) throws Malformed {
-    List<byte[]> ders = new ArrayList<>();
-    Matcher m = PEM.matcher(pem);
-    while (m.find()) {
-      try {
-        ders.add(Base64.getMimeDecoder().decode(m.group(1)));
-      } catch (IllegalArgumentException e) {
-        throw new Malformed(field, "base64 between the PEM lines", m.group(1).strip());
-      }
-    }
-    return parseAll(field, ders);
+    return parseAll(field, Pem.CERTIFICATE.decodeAll(field, pem));
   }
 
   /** A PEM text or one DER certificate, whichever the bytes are. */

@@ -9,6 +9,7 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,6 +47,15 @@ public final class RevocationList {
     } catch (CRLException e) {
       throw new Malformed(field, "an X.509 revocation list in DER", String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Every list of a PEM text, in order. */
+  public static List<RevocationList> parsePem(String field, String pem) throws Malformed {
+    List<RevocationList> out = new ArrayList<>();
+    for (byte[] der : Pem.REVOCATION_LIST.decodeAll(field, pem)) {
+      out.add(parse(field + "[" + out.size() + "]", der));
+    }
+    return List.copyOf(out);
   }
 
   /** The DER bytes it was read from. */
