@@ -30,7 +30,7 @@ public record IsvSvnLevel(int isvSvn, Instant tcbDate, TcbStatus status, List<St
                   level.at("tcbStatus"), level.text("tcbStatus"), TcbStatus.OF_ENCLAVES),
               level.advisories()));
     }
-    out.sort(Comparator.comparing(IsvSvnLevel::isvSvn).reversed());
+    out.sort(Comparator.comparingInt(IsvSvnLevel::isvSvn).reversed());
     return List.copyOf(out);
   }
 

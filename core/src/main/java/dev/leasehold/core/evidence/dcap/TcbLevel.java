@@ -26,7 +26,7 @@ public record TcbLevel(
   static final Comparator<TcbLevel> NEWEST_FIRST =
       Comparator.comparing(TcbLevel::sgxComponents, TcbLevel::compare)
           .thenComparing(TcbLevel::tdxComponents, TcbLevel::compare)
-          .thenComparing(TcbLevel::pceSvn)
+          .thenComparingInt(TcbLevel::pceSvn)
           .reversed();
 
   public TcbLevel {
