@@ -56,8 +56,15 @@ public enum TcbStatus {
     };
   }
 
+  boolean isOutOfDate() {
+    return this == OUT_OF_DATE || this == OUT_OF_DATE_CONFIGURATION_NEEDED;
+  }
+
   /** This status of a platform, with one of its parts at {@code part}. */
   TcbStatus converge(TcbStatus part) {
+    if (this == REVOKED || this == NOT_SUPPORTED) {
+      return this;
+    }
     return switch (part) {
       case REVOKED, NOT_SUPPORTED -> part;
       case OUT_OF_DATE -> outOfDate();
