@@ -69,12 +69,12 @@ public final class Appraiser {
     };
   }
 
-  private static Check statementIsBound(ReportData got, ReportData expected) {
+  private static Check statementIsBound(HexBytes got, ReportData expected) {
     return Check.of(
-        got.equals(expected),
+        got.equals(expected.value()),
         "report-data",
         expected.toString(),
-        got.toString(),
+        got.isEmpty() ? "none" : got.hex(),
         "protocol §6.2 step 7",
         "take a report over exactly the evidence statement that is sent with it");
   }

@@ -11,6 +11,6 @@ public sealed interface EnvironmentClaims extends VerifiedClaims permits SnpClai
   /** What the hardware measured at launch. */
   HexBytes measurement();
 
-  /** The 64 bytes the program chose. */
-  ReportData reportData();
+  /** What the program chose: {@link ReportData} when it binds a statement, maybe other bytes. */
+  HexBytes reportData();
 }

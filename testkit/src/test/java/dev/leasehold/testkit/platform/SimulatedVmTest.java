@@ -77,7 +77,7 @@ class SimulatedVmTest {
     byte[] aaa = new byte[64];
     Arrays.fill(aaa, (byte) 'A');
     EnvironmentClaims claims = verified(read("report"), read("certs"));
-    assertThat(claims.reportData()).isEqualTo(ReportData.of(aaa));
+    assertThat(claims.reportData()).isEqualTo(HexBytes.of(aaa));
     assertThat(claims.measurement())
         .isEqualTo(LaunchMeasurement.of(program))
         .isEqualTo(vm.measurement());

@@ -4,7 +4,6 @@ import dev.leasehold.core.bytes.HexBytes;
 import dev.leasehold.core.evidence.EnvironmentClaims;
 import dev.leasehold.core.evidence.EvidenceKind;
 import dev.leasehold.core.evidence.Fields;
-import dev.leasehold.core.evidence.ReportData;
 import dev.leasehold.core.evidence.VendorTcb;
 import dev.leasehold.core.pki.RevocationList;
 import dev.leasehold.core.pki.Window;
@@ -66,8 +65,8 @@ public final class SnpClaims implements EnvironmentClaims {
   }
 
   @Override
-  public ReportData reportData() {
-    return report.reportData();
+  public HexBytes reportData() {
+    return report.reportData().value();
   }
 
   public SnpReport report() {
