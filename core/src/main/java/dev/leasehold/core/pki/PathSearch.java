@@ -2,14 +2,15 @@ package dev.leasehold.core.pki;
 
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Finds the path from an end entity through one intermediate to a pinned root, among certificates
- * that anybody may have sent.
+ * Finds the path from an end entity through intermediates to a pinned root, among certificates that
+ * anybody may have sent.
  *
  * @param roles what the root must be pinned for
  * @param candidates in any order; the verifying party's own come first, so that they are tried
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
  */
 public record PathSearch(
     Vendor vendor, Anchors anchors, Set<AnchorRole> roles, List<X509Certificate> candidates) {
-  /** Intermediates of one name that are tried: a flood of them must not cost a flood of work. */
+  /** Paths that are tried: a flood of certificates of one name must not cost a flood of work. */
   private static final int TRIED = 4;
 
   public PathSearch {
@@ -34,37 +35,58 @@ public record PathSearch(
   /** Why there is none: of several attempts, what is wrong with the first. */
   public record Missing(Fault fault) implements Result {}
 
-  /** Tries the intermediates one after the other; the first good path is the answer. */
+  /** Looks for a path with one intermediate. */
   public Result from(X509Certificate leaf, Instant now) {
-    Result first = missing(leaf, "a certificate named ", "none");
-    List<X509Certificate> intermediates = issuersOf(leaf).limit(TRIED).toList();
-    for (X509Certificate intermediate : intermediates) {
-      Result result = through(leaf, intermediate, now);
+    return from(leaf, 1, now);
+  }
+
+  /**
+   * Tries the possible paths one after the other; the first good one is the answer.
+   *
+   * @param intermediates how many certificates stand between leaf and root, exactly
+   */
+  public Result from(X509Certificate leaf, int intermediates, Instant now) {
+    List<List<X509Certificate>> paths = upwards(List.of(leaf), intermediates).limit(TRIED).toList();
+    List<Result> results = new ArrayList<>();
+    for (List<X509Certificate> path : paths) {
+      Result result =
+          path.size() <= intermediates
+              ? missing(path.getLast(), "a certificate named ", "none")
+              : toRoot(path, now);
       if (result instanceof Found) {
         return result;
       }
-      first = intermediate.equals(intermediates.getFirst()) ? result : first;
+      results.add(result);
     }
-    return first;
+    return results.getFirst();
   }
 
-  private Result through(X509Certificate leaf, X509Certificate intermediate, Instant now) {
-    Optional<Found> pinned =
-        issuersOf(intermediate).flatMap(r -> pinned(leaf, intermediate, r)).findFirst();
+  /** Every way up by the names of issuers; one that ends too early is there as far as it goes. */
+  private Stream<List<X509Certificate>> upwards(List<X509Certificate> path, int more) {
+    List<X509Certificate> issuers =
+        more == 0 ? List.of() : issuersOf(path.getLast()).filter(i -> !path.contains(i)).toList();
+    return issuers.isEmpty()
+        ? Stream.of(path)
+        : issuers.stream()
+            .flatMap(i -> upwards(Stream.concat(path.stream(), Stream.of(i)).toList(), more - 1));
+  }
+
+  private Result toRoot(List<X509Certificate> path, Instant now) {
+    X509Certificate top = path.getLast();
+    Optional<Found> pinned = issuersOf(top).flatMap(r -> pinned(path, r)).findFirst();
     if (pinned.isEmpty()) {
       return missing(
-          intermediate,
+          top,
           "a pinned root named ",
-          issuersOf(intermediate).findAny().isPresent() ? "one with another fingerprint" : "none");
+          issuersOf(top).findAny().isPresent() ? "one with another fingerprint" : "none");
     }
     Optional<Fault> fault = pinned.get().path().fault(now);
     return fault.isPresent() ? new Missing(fault.get()) : pinned.get();
   }
 
-  private Stream<Found> pinned(
-      X509Certificate leaf, X509Certificate intermediate, X509Certificate root) {
+  private Stream<Found> pinned(List<X509Certificate> path, X509Certificate root) {
     return anchors.find(root).filter(a -> roles.contains(a.role())).stream()
-        .map(a -> new Found(new CertificatePath(vendor, List.of(leaf, intermediate), root), a));
+        .map(a -> new Found(new CertificatePath(vendor, path, root), a));
   }
 
   private Stream<X509Certificate> issuersOf(X509Certificate c) {
