@@ -9,6 +9,7 @@ import dev.leasehold.core.evidence.Verdict;
 import dev.leasehold.core.evidence.Verifier;
 import dev.leasehold.core.pki.Certificates;
 import dev.leasehold.core.pki.PinnedAnchors;
+import dev.leasehold.core.testing.FlatJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,14 +18,9 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * The genuine SEV-SNP reports of {@code leasehold.shared}/vectors/snp and what is known of them.
@@ -72,14 +68,8 @@ public final class SnpVectors {
   public static List<Case> all() {
     assumeThat(FOLDER).as("vectors are not here: set leasehold.shared").isDirectory();
     List<Case> out = new ArrayList<>();
-    try (JsonParser p =
-        new JsonFactory()
-            .createParser(
-                ObjectReadContext.empty(), Files.readAllBytes(FOLDER.resolve("expected.json")))) {
-      p.nextToken();
-      while (p.nextToken() == JsonToken.START_OBJECT) {
-        Map<String, String> flat = new LinkedHashMap<>();
-        flatten(p, "", flat);
+    try {
+      for (Map<String, String> flat : FlatJson.read(FOLDER.resolve("expected.json"))) {
         out.add(toCase(flat));
       }
     } catch (IOException e) {
@@ -102,8 +92,8 @@ public final class SnpVectors {
         from.plusSeconds(86_400),
         Boolean.parseBoolean(get(flat, "genuine")),
         Boolean.parseBoolean(get(flat, "acceptedByStrict")),
-        under(flat, "fields/"),
-        under(flat, "cert_ext/"));
+        FlatJson.under(flat, "fields/"),
+        FlatJson.under(flat, "cert_ext/"));
   }
 
   private static List<X509Certificate> certificates(String file) throws IOException {
@@ -114,36 +104,7 @@ public final class SnpVectors {
     }
   }
 
-  private static Map<String, String> under(Map<String, String> flat, String prefix) {
-    Map<String, String> out = new LinkedHashMap<>();
-    flat.forEach((k, v) -> {
-      if (k.startsWith(prefix)) {
-        out.put(k.substring(prefix.length()), v);
-      }
-    });
-    return out;
-  }
-
   private static String get(Map<String, String> flat, String key) {
     return Objects.requireNonNull(flat.get(key), key);
-  }
-
-  /** Reads an object or array whose start token was just read into path → text. */
-  private static void flatten(JsonParser p, String prefix, Map<String, String> out) {
-    int index = 0;
-    for (JsonToken t = p.nextToken(); !t.isStructEnd(); t = p.nextToken()) {
-      String key;
-      if (t == JsonToken.PROPERTY_NAME) {
-        key = prefix + p.currentName();
-        t = p.nextToken();
-      } else {
-        key = prefix + index++;
-      }
-      if (t.isStructStart()) {
-        flatten(p, key + "/", out);
-      } else {
-        out.put(key, p.getString());
-      }
-    }
   }
 }
