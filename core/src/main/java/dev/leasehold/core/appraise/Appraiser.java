@@ -5,6 +5,7 @@ import dev.leasehold.core.evidence.Check;
 import dev.leasehold.core.evidence.EnvironmentClaims;
 import dev.leasehold.core.evidence.ReportData;
 import dev.leasehold.core.evidence.Verdict;
+import dev.leasehold.core.evidence.VerifiedClaims;
 import dev.leasehold.core.evidence.snp.SnpClaims;
 import dev.leasehold.core.lease.AppraisalStatement;
 import dev.leasehold.core.lease.Measurements;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Compares what genuine hardware says with what the owner accepts (protocol §6.2 steps 2 to 5 and
@@ -28,6 +30,8 @@ public final class Appraiser {
           new Appraisal.Refused(Optional.empty(), checks);
       case Verdict.Genuine(EnvironmentClaims claims, List<Check> checks) ->
           appraise(claims, checks, measurements, binding, now);
+      case Verdict.Genuine(VerifiedClaims claims, List<Check> checks) ->
+          new Appraisal.Refused(Optional.empty(), with(checks, isNoEnvironment(claims)));
     };
   }
 
@@ -67,6 +71,19 @@ public final class Appraiser {
     return switch (claims) {
       case SnpClaims snp -> snp.report().hostData();
     };
+  }
+
+  private static List<Check> with(List<Check> checks, Check last) {
+    return Stream.concat(checks.stream(), Stream.of(last)).toList();
+  }
+
+  private static Check isNoEnvironment(VerifiedClaims claims) {
+    return Check.failed(
+        "environment",
+        "evidence of an environment that a lease can run in",
+        "genuine evidence of kind " + claims.kind().word(),
+        "protocol §6.2 step 5",
+        "send the report of the confidential VM or enclave that runs the program");
   }
 
   private static Check statementIsBound(HexBytes got, ReportData expected) {

@@ -2,6 +2,7 @@ package dev.leasehold.core.appraise;
 
 import dev.leasehold.core.evidence.Check;
 import dev.leasehold.core.evidence.VerifiedClaims;
+import dev.leasehold.core.evidence.nvidia.NvidiaClaims;
 import dev.leasehold.core.evidence.snp.SnpClaims;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class PlatformChecks {
   public static List<Check> of(VerifiedClaims claims, PlatformPolicy policy, Instant now) {
     return switch (claims) {
       case SnpClaims snp -> new SnpChecks(snp, policy).all(now);
+      case NvidiaClaims nvidia -> new NvidiaChecks(nvidia).all();
     };
   }
 }

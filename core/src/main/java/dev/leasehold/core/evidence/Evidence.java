@@ -1,6 +1,7 @@
 package dev.leasehold.core.evidence;
 
+import dev.leasehold.core.evidence.nvidia.NvidiaEvidence;
 import dev.leasehold.core.evidence.snp.SnpEvidence;
 
 /** Well-formed hardware evidence of some technology; says nothing yet about being genuine. */
-public sealed interface Evidence permits SnpEvidence {}
+public sealed interface Evidence permits NvidiaEvidence, SnpEvidence {}

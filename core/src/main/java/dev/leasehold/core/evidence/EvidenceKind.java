@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /** The technologies whose evidence can be verified. */
 public enum EvidenceKind {
-  SNP("snp");
+  SNP("snp"),
+  NVIDIA("nvidia");
 
   private final String word;
 

@@ -1,5 +1,6 @@
 package dev.leasehold.core.evidence;
 
+import dev.leasehold.core.evidence.nvidia.NvidiaClaims;
 import dev.leasehold.core.pki.Window;
 import java.util.List;
 
@@ -7,7 +8,7 @@ import java.util.List;
  * What genuine hardware says. Only a successful verification makes one: the permitted classes have
  * no public constructor.
  */
-public sealed interface VerifiedClaims permits EnvironmentClaims {
+public sealed interface VerifiedClaims permits EnvironmentClaims, NvidiaClaims {
   EvidenceKind kind();
 
   VendorTcb tcb();

@@ -1,5 +1,7 @@
 package dev.leasehold.core.evidence;
 
+import dev.leasehold.core.evidence.nvidia.NvidiaEvidence;
+import dev.leasehold.core.evidence.nvidia.NvidiaVerification;
 import dev.leasehold.core.evidence.snp.SnpEvidence;
 import dev.leasehold.core.evidence.snp.SnpVerification;
 import dev.leasehold.core.pki.Anchors;
@@ -19,6 +21,7 @@ public final class Verifier {
       Evidence evidence, Collateral collateral, Anchors anchors, Instant now) {
     return switch (evidence) {
       case SnpEvidence snp -> SnpVerification.verify(snp, collateral, anchors, now);
+      case NvidiaEvidence nvidia -> NvidiaVerification.verify(nvidia, collateral, anchors, now);
     };
   }
 }

@@ -247,7 +247,7 @@ class SimulatedVmTest {
     Verdict verdict = Verifier.verify(evidence, Collateral.NONE, amd.anchors(), NOW);
     return switch (verdict) {
       case Verdict.Genuine(EnvironmentClaims claims, _) -> claims;
-      case Verdict.Refused(var refusal, _) -> throw new AssertionError(refusal.toString());
+      case Verdict other -> throw new AssertionError(other.toString());
     };
   }
 
