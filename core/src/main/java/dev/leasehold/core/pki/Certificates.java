@@ -46,7 +46,7 @@ public final class Certificates {
   /** A PEM text or one DER certificate, whichever the bytes are. */
   public static List<X509Certificate> parseAny(String field, byte[] bytes) throws Malformed {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
-    return text.contains("-----BEGIN ") ? parsePem(field, text) : List.of(parse(field, bytes));
+    return Pem.CERTIFICATE.isIn(text) ? parsePem(field, text) : List.of(parse(field, bytes));
   }
 
   public static byte[] encoded(X509Certificate certificate) {

@@ -35,6 +35,16 @@ public enum Pem {
         throw new Malformed(field, "base64 between the PEM lines", m.group(1).strip());
       }
     }
+    requireWhole(field, text, out.size());
     return out;
+  }
+
+  /** Else a chain with one damaged line would pass as a shorter chain. */
+  private void requireWhole(String field, String text, int blocks) throws Malformed {
+    long begun = Pattern.compile(begin, Pattern.LITERAL).matcher(text).results().count();
+    if (blocks != begun) {
+      throw new Malformed(
+          field, "PEM blocks, each of base64 and an END line", blocks + " of " + begun);
+    }
   }
 }

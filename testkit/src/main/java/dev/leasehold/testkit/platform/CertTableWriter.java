@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.UUID;
 
 /** Writes the certificate table of an extended guest request, as a host does. */
-final class CertTableWriter {
+public final class CertTableWriter {
   private static final List<UUID> ORDER = List.of(CertTable.VCEK, CertTable.ASK, CertTable.ARK);
   private static final int ENTRY_BYTES = 24;
 
   private CertTableWriter() {}
 
   /** A table of a VCEK, its ASK and ARK; fewer of them when a host lacks some. */
-  static byte[] write(List<X509Certificate> certificates) {
+  public static byte[] write(List<X509Certificate> certificates) {
     List<byte[]> ders = certificates.stream().map(Certificates::encoded).toList();
     int table = ENTRY_BYTES * (ders.size() + 1);
     int total = table + ders.stream().mapToInt(d -> d.length).sum();
