@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       RelayCommand.class,
       ProxyCommand.class,
       ShowCommand.class,
+      VerifyCommand.class,
       OrderCommand.Revoke.class,
       OrderCommand.Suspend.class,
       OrderCommand.Resume.class,

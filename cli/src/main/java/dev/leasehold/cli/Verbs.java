@@ -15,11 +15,11 @@ public final class Verbs {
     CommandLine line = new CommandLine(new Leasehold());
     helpEverywhere(line);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.registerConverter(HostPort.class, new HostPort.Converter());
+    OptionValues.registerAll(line);
     line.setExecutionExceptionHandler((e, command, parsed) -> {
       if (e instanceof CliFailure) {
-        command.getErr().println("leasehold: " + e.getMessage());
-        return 1;
+        command.getErr().println("leasehold: " + Printable.safe(String.valueOf(e.getMessage())));
+        return command.getCommandSpec().exitCodeOnExecutionException();
       }
       throw e;
     });

@@ -56,7 +56,7 @@ public final class Appraiser {
       Binding binding,
       Instant now) {
     ReferenceSearch search =
-        new ReferenceSearch(measurements.entries(), claims, hostData(claims), binding.config());
+        new ReferenceSearch(measurements.entries(), claims, Optional.of(binding.config()));
     List<Check> checks = new ArrayList<>(verification);
     checks.addAll(PlatformChecks.of(claims, PlatformPolicy.of(measurements.policy()), now));
     checks.addAll(search.checks());
@@ -67,7 +67,7 @@ public final class Appraiser {
         : new Appraisal.Refused(Optional.of(claims), checks);
   }
 
-  private static HexBytes hostData(EnvironmentClaims claims) {
+  static HexBytes hostData(EnvironmentClaims claims) {
     return switch (claims) {
       case SnpClaims snp -> snp.report().hostData();
     };

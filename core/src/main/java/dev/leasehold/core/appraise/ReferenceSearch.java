@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds the reference value that a program is (protocol §6.2 step 5): measurement, then host data,
@@ -22,10 +23,16 @@ final class ReferenceSearch {
 
   private final Step measurement;
   private final Step hostData;
-  private final Step config;
+  private final Optional<Step> config;
+
+  /** By what the evidence itself shows; a configuration is named by a statement beside it alone. */
+  ReferenceSearch(List<Measurements.Entry> entries, EnvironmentClaims claims) {
+    this(entries, claims, Optional.empty());
+  }
 
   ReferenceSearch(
-      List<Measurements.Entry> entries, EnvironmentClaims claims, HexBytes hostData, Hash config) {
+      List<Measurements.Entry> entries, EnvironmentClaims claims, Optional<Hash> config) {
+    HexBytes hostData = Appraiser.hostData(claims);
     List<Measurements.Entry> kind =
         entries.stream().filter(e -> e.tee() == Appraiser.tee(claims)).toList();
     this.measurement =
@@ -43,24 +50,28 @@ final class ReferenceSearch {
             hostData.hex(),
             "launch the VM with the HOST_DATA the owner has approved, none by default");
     this.config =
-        new Step(
-            this.hostData.fittingOrAll(),
-            "config",
-            e -> e.config().hex(),
-            config.hex(),
-            "use the enclave configuration that the owner has approved");
+        config.map(c ->
+            new Step(
+                this.hostData.fittingOrAll(),
+                "config",
+                e -> e.config().hex(),
+                c.hex(),
+                "use the enclave configuration that the owner has approved"));
   }
 
   List<Check> checks() {
-    return List.of(measurement.check(), hostData.check(), config.check());
+    return steps().map(Step::check).toList();
   }
 
   /** The entry that fits in every respect. */
   Optional<Measurements.Entry> entry() {
-    return config.fitting().stream()
-        .filter(measurement.fitting()::contains)
-        .filter(hostData.fitting()::contains)
+    return measurement.fitting().stream()
+        .filter(e -> steps().allMatch(s -> s.fitting().contains(e)))
         .findFirst();
+  }
+
+  private Stream<Step> steps() {
+    return Stream.concat(Stream.of(measurement, hostData), config.stream());
   }
 
   /** An entry without host data means that there must be none: zeros. */

@@ -1,0 +1,88 @@
+package dev.leasehold.cli;
+
+import dev.leasehold.core.appraise.Assessment;
+import dev.leasehold.core.appraise.Expectations;
+import dev.leasehold.core.appraise.Freshness;
+import dev.leasehold.core.bytes.HexBytes;
+import dev.leasehold.core.evidence.ReportData;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code leasehold verify}: judges one piece of evidence, without a network and outside any lease.
+ * Standard output carries one whole verdict or nothing.
+ */
+@Command(
+    name = "verify",
+    description = {
+      "Says whether hardware evidence is genuine, and whether it is acceptable.",
+      "Exit code 0: accepted; 1: refused; 2: the input cannot be used."
+    },
+    exitCodeOnExecutionException = 2)
+final class VerifyCommand implements Callable<Integer> {
+  private static final int ACCEPTED = 0;
+  private static final int REFUSED = 1;
+
+  @Mixin private EvidenceOptions evidence;
+
+  @Option(
+      names = "--nonce",
+      paramLabel = "HEX",
+      description = "the nonce that the evidence must repeat")
+  private @Nullable HexBytes nonce;
+
+  @Option(
+      names = "--report-data",
+      paramLabel = "HEX",
+      description = "the 64 bytes that the program must have put into its report")
+  private @Nullable ReportData reportData;
+
+  @Option(names = "--json", description = "print one JSON object instead of a table")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws CliFailure {
+    Expectations expected = expectations();
+    EvidenceOptions.Verified verified = evidence.verify();
+    Assessment assessment = Assessment.of(verified.verdict(), expected, verified.at());
+    String text =
+        json
+            ? VerdictJson.write(verified.kind(), assessment)
+            : VerdictText.write(verified.kind(), assessment, verified.at());
+    spec.commandLine().getOut().print(text);
+    spec.commandLine().getOut().flush();
+    return assessment.accepted() ? ACCEPTED : REFUSED;
+  }
+
+  private Expectations expectations() throws CliFailure {
+    Freshness has = Freshness.of(evidence.kind());
+    Expectations expected = Expectations.STRICT;
+    if (nonce != null) {
+      require(has == Freshness.NONCE, "--nonce", "--report-data");
+      expected = expected.withNonce(nonce);
+    }
+    if (reportData != null) {
+      require(has == Freshness.REPORT_DATA, "--report-data", "--nonce");
+      expected = expected.withReportData(reportData);
+    }
+    return expected;
+  }
+
+  /** An expectation that nothing could meet is a mistake of the caller, not of the attester. */
+  private void require(boolean met, String given, String instead) throws CliFailure {
+    if (!met) {
+      throw new CliFailure(
+          given + " does not go with --kind " + evidence.kind().word(),
+          "evidence that has such a field",
+          evidence.kind().word() + " evidence, which has none",
+          "use " + instead);
+    }
+  }
+}

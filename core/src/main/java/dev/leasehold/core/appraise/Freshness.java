@@ -1,0 +1,35 @@
+package dev.leasehold.core.appraise;
+
+import dev.leasehold.core.bytes.HexBytes;
+import dev.leasehold.core.evidence.EvidenceKind;
+import dev.leasehold.core.evidence.Fields;
+import dev.leasehold.core.evidence.VerifiedClaims;
+import java.util.Optional;
+
+/** The field through which whoever asked for evidence can tell it from older evidence. */
+public enum Freshness {
+  /** Bytes that the requester sent and the evidence repeats. */
+  NONCE("nonce"),
+  /** 64 bytes that the attested program chose; a requester's nonce is hashed into them. */
+  REPORT_DATA("reportData");
+
+  private final String field;
+
+  Freshness(String field) {
+    this.field = field;
+  }
+
+  /** What evidence of this kind has. */
+  public static Freshness of(EvidenceKind kind) {
+    return switch (kind) {
+      case SNP -> REPORT_DATA;
+    };
+  }
+
+  /** Its value in these claims; absent where the attester left it out. */
+  Optional<HexBytes> in(VerifiedClaims claims) {
+    return claims.fields().values().get(field) instanceof Fields.Value.Text(String hex)
+        ? Optional.of(new HexBytes(hex))
+        : Optional.empty();
+  }
+}
