@@ -77,7 +77,7 @@ public final class Appraiser {
     return Stream.concat(checks.stream(), Stream.of(last)).toList();
   }
 
-  private static Check isNoEnvironment(VerifiedClaims claims) {
+  static Check isNoEnvironment(VerifiedClaims claims) {
     return Check.failed(
         "environment",
         "evidence of an environment that a lease can run in",

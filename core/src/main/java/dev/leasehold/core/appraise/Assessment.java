@@ -73,6 +73,7 @@ public final class Assessment {
       VerifiedClaims claims, List<Measurements.Entry> programs) {
     return switch (claims) {
       case EnvironmentClaims environment -> new ReferenceSearch(programs, environment).checks();
+      case VerifiedClaims other -> List.of(Appraiser.isNoEnvironment(other));
     };
   }
 

@@ -23,6 +23,7 @@ public enum Freshness {
   public static Freshness of(EvidenceKind kind) {
     return switch (kind) {
       case SNP -> REPORT_DATA;
+      case NVIDIA -> NONCE;
     };
   }
 

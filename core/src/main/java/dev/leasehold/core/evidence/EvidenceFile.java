@@ -1,6 +1,8 @@
 package dev.leasehold.core.evidence;
 
 import dev.leasehold.core.bytes.Malformed;
+import dev.leasehold.core.evidence.nvidia.NvidiaEvidence;
+import dev.leasehold.core.evidence.nvidia.NvidiaReport;
 import dev.leasehold.core.evidence.snp.CertTable;
 import dev.leasehold.core.evidence.snp.SnpEvidence;
 import dev.leasehold.core.evidence.snp.SnpReport;
@@ -25,6 +27,7 @@ public final class EvidenceFile {
       EvidenceKind kind, byte[] evidence, List<X509Certificate> certificates) throws Malformed {
     return switch (kind) {
       case SNP -> new SnpEvidence(SnpReport.parse(evidence), certificates);
+      case NVIDIA -> new NvidiaEvidence(NvidiaReport.parse(evidence), certificates);
     };
   }
 
