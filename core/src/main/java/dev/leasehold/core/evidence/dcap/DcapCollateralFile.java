@@ -22,7 +22,9 @@ import java.util.Set;
  * known is refused: a misspelt one would silently drop a revocation list.
  */
 public final class DcapCollateralFile {
-  private static final int MAX_BYTES = 1 << 20;
+  /** Twenty times the largest seen: room for revocation lists of thousands of entries. */
+  private static final int MAX_BYTES = 512 * 1024;
+
   private static final String TCB_INFO = "tcbInfo";
   private static final String ENCLAVE_IDENTITY = "enclaveIdentity";
   private static final String SIGNATURE = "signature";
