@@ -11,14 +11,13 @@ import dev.leasehold.core.pki.RevocationList;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * Reads one file of collateral as a vendor serves it. What it is shows in its first bytes, never in
  * its name.
  */
 public final class CollateralFile {
-  private static final Pattern HEX_OF_SEQUENCE = Pattern.compile("30[0-9A-Fa-f]+");
+  private static final String SEQUENCE_IN_HEX = "30";
 
   private CollateralFile() {}
 
@@ -35,7 +34,7 @@ public final class CollateralFile {
       return Collateral.ofCertificates(Certificates.parsePem(name, text))
           .and(Collateral.ofRevocations(RevocationList.parsePem(name, text)));
     }
-    if (HEX_OF_SEQUENCE.matcher(text).matches()) {
+    if (text.startsWith(SEQUENCE_IN_HEX)) {
       // Intel's caching service serves the root's revocation list so.
       return der(name, Hex.decode(name, text.toLowerCase(Locale.ROOT)));
     }
