@@ -6,12 +6,18 @@ import dev.leasehold.core.evidence.CollateralFile;
 import dev.leasehold.core.pki.Certificates;
 import dev.leasehold.core.pki.DerReader;
 import dev.leasehold.core.pki.Ecdsa;
+import dev.leasehold.core.pki.OcspAnswer;
 import dev.leasehold.core.pki.RevocationList;
 import dev.leasehold.core.pki.Vendor;
 import dev.leasehold.core.pki.Window;
+import dev.leasehold.testkit.pki.Curve;
+import dev.leasehold.testkit.pki.EcAuthority;
+import dev.leasehold.testkit.pki.OcspFlaw;
+import dev.leasehold.testkit.pki.OcspForger;
 import dev.leasehold.testkit.snp.SimulatedAmd;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,10 +34,22 @@ final class PkiTargets {
           new Target("certificate", PkiTargets::certificates, PkiTargets::certificate),
           new Target("certificate-file", PkiTargets::pems, PkiTargets::certificateFile),
           new Target("revocation-list", PkiTargets::lists, PkiTargets::revocationList),
+          new Target("ocsp-answer", PkiTargets::answers, PkiTargets::ocspAnswer),
           new Target("ecdsa-key", PkiTargets::points, PkiTargets::point),
           new Target("collateral-file", PkiTargets::files, PkiTargets::collateralFile));
 
   private PkiTargets() {}
+
+  /** Made on first use. */
+  private static final class Issuer {
+    static final EcAuthority AUTHORITY =
+        EcAuthority.root(
+            "CN=SIMULATED issuer",
+            Curve.P384,
+            NOW.minus(Duration.ofDays(1)),
+            NOW.plus(Duration.ofDays(1)),
+            2);
+  }
 
   private static List<byte[]> certificates() throws Exception {
     SimulatedAmd amd = SimulatedAmd.shared();
@@ -56,6 +74,15 @@ final class PkiTargets {
     SimulatedAmd amd = SimulatedAmd.shared();
     return List.of(
         amd.revocations(NOW).encoded(), amd.revocations(NOW, amd.ask(), amd.ark()).encoded());
+  }
+
+  private static List<byte[]> answers() throws Exception {
+    List<byte[]> out = new ArrayList<>(Vectors.all("nvidia", ".der"));
+    EcAuthority issuer = Issuer.AUTHORITY;
+    for (OcspFlaw flaw : List.of(OcspFlaw.NONE, OcspFlaw.REVOKED)) {
+      out.add(new OcspForger(issuer).der(flaw, issuer.certificate(), NOW));
+    }
+    return out;
   }
 
   private static List<byte[]> ders() throws Exception {
@@ -135,6 +162,14 @@ final class PkiTargets {
     Target.require(Arrays.equals(list.encoded(), input), "a list is its bytes");
     X509Certificate ark = SimulatedAmd.shared().ark();
     list.fault(Vendor.AMD, ark, List.of(SimulatedAmd.shared().ask()), NOW);
+  }
+
+  private static void ocspAnswer(byte[] input) throws Malformed {
+    OcspAnswer answer = OcspAnswer.parse("input", input);
+    Target.require(Arrays.equals(answer.encoded(), input), "an answer is its bytes");
+    Target.require(!answer.responses().isEmpty(), "an answer says something");
+    X509Certificate issuer = Issuer.AUTHORITY.certificate();
+    answer.fault(Vendor.NVIDIA, issuer, issuer, NOW);
   }
 
   private static void point(byte[] input) throws Malformed {

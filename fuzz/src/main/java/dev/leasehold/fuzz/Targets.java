@@ -7,7 +7,13 @@ import java.util.stream.Stream;
 /** Every target there is. */
 public final class Targets {
   public static final List<Target> ALL =
-      Stream.of(JsonTargets.ALL, ProtocolTargets.ALL, PkiTargets.ALL, SnpTargets.ALL)
+      Stream.of(
+              JsonTargets.ALL,
+              ProtocolTargets.ALL,
+              PkiTargets.ALL,
+              SnpTargets.ALL,
+              DcapTargets.ALL,
+              NvidiaTargets.ALL)
           .flatMap(List::stream)
           .toList();
 

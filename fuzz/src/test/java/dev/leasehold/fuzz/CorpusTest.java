@@ -1,6 +1,7 @@
 package dev.leasehold.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -27,6 +28,7 @@ class CorpusTest {
   @MethodSource("targets")
   void seedsAreWellFormedAndFindingsStayMended(Target target) throws Exception {
     List<byte[]> seeds = target.seeds().make();
+    assumeThat(seeds).as("vectors are not here: set leasehold.shared").isNotEmpty();
     assertThat(seeds).filteredOn(target::attempt).isNotEmpty();
     for (byte[] finding : Findings.of(target, ROOT)) {
       target.attempt(finding);
@@ -42,7 +44,7 @@ class CorpusTest {
   @ParameterizedTest
   @MethodSource("targets")
   void noMebibyteKeepsAParserBusy(Target target) throws Exception {
-    for (byte[] garbage : garbage(target.seeds().make().getFirst())) {
+    for (byte[] garbage : garbage(target.seeds().make())) {
       long least = Long.MAX_VALUE;
       for (int i = 0; i < 5 && least >= LIMIT_NANOS; i++) {
         long before = THREADS.getCurrentThreadCpuTime();
@@ -60,7 +62,7 @@ class CorpusTest {
   }
 
   /** Noise, one byte over and over, and a seed that goes on as noise. */
-  private static List<byte[]> garbage(byte[] seed) {
+  private static List<byte[]> garbage(List<byte[]> seeds) {
     List<byte[]> out = new ArrayList<>();
     out.add(noise());
     for (char repeated : new char[] {0, 0xff, '[', '"', '<', 0x9f}) {
@@ -68,9 +70,11 @@ class CorpusTest {
       Arrays.fill(same, (byte) repeated);
       out.add(same);
     }
-    byte[] continued = noise();
-    System.arraycopy(seed, 0, continued, 0, Math.min(seed.length, MEBIBYTE));
-    out.add(continued);
+    for (byte[] seed : seeds.stream().limit(1).toList()) {
+      byte[] continued = noise();
+      System.arraycopy(seed, 0, continued, 0, Math.min(seed.length, MEBIBYTE));
+      out.add(continued);
+    }
     return out;
   }
 }
