@@ -6,6 +6,9 @@ import dev.leasehold.core.evidence.EnvironmentClaims;
 import dev.leasehold.core.evidence.ReportData;
 import dev.leasehold.core.evidence.Verdict;
 import dev.leasehold.core.evidence.VerifiedClaims;
+import dev.leasehold.core.evidence.dcap.DcapClaims;
+import dev.leasehold.core.evidence.dcap.SgxClaims;
+import dev.leasehold.core.evidence.dcap.TdxClaims;
 import dev.leasehold.core.evidence.snp.SnpClaims;
 import dev.leasehold.core.lease.AppraisalStatement;
 import dev.leasehold.core.lease.Measurements;
@@ -39,6 +42,8 @@ public final class Appraiser {
   public static Tee tee(EnvironmentClaims claims) {
     return switch (claims) {
       case SnpClaims _ -> Tee.SEV_SNP;
+      case SgxClaims _ -> Tee.SGX;
+      case TdxClaims _ -> Tee.TDX;
     };
   }
 
@@ -46,6 +51,7 @@ public final class Appraiser {
   public static AppraisalStatement.Tcb tcb(EnvironmentClaims claims, Measurements.Policy policy) {
     return switch (claims) {
       case SnpClaims snp -> new SnpChecks(snp, PlatformPolicy.of(policy)).tcb();
+      case DcapClaims dcap -> new DcapChecks(dcap, PlatformPolicy.of(policy)).tcb();
     };
   }
 
@@ -67,9 +73,12 @@ public final class Appraiser {
         : new Appraisal.Refused(Optional.of(claims), checks);
   }
 
+  /** What the host gave at launch for the program to read, measured apart from it. */
   static HexBytes hostData(EnvironmentClaims claims) {
     return switch (claims) {
       case SnpClaims snp -> snp.report().hostData();
+      case SgxClaims sgx -> sgx.report().configId();
+      case TdxClaims tdx -> tdx.report().mrConfigId();
     };
   }
 

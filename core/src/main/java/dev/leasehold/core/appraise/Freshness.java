@@ -22,7 +22,7 @@ public enum Freshness {
   /** What evidence of this kind has. */
   public static Freshness of(EvidenceKind kind) {
     return switch (kind) {
-      case SNP -> REPORT_DATA;
+      case SNP, SGX, TDX -> REPORT_DATA;
       case NVIDIA -> NONCE;
     };
   }

@@ -2,6 +2,7 @@ package dev.leasehold.core.appraise;
 
 import dev.leasehold.core.evidence.Check;
 import dev.leasehold.core.evidence.VerifiedClaims;
+import dev.leasehold.core.evidence.dcap.DcapClaims;
 import dev.leasehold.core.evidence.nvidia.NvidiaClaims;
 import dev.leasehold.core.evidence.snp.SnpClaims;
 import java.time.Instant;
@@ -17,6 +18,7 @@ public final class PlatformChecks {
     return switch (claims) {
       case SnpClaims snp -> new SnpChecks(snp, policy).all(now);
       case NvidiaClaims nvidia -> new NvidiaChecks(nvidia).all();
+      case DcapClaims dcap -> new DcapChecks(dcap, policy).all(now);
     };
   }
 }

@@ -1,7 +1,8 @@
 package dev.leasehold.core.evidence;
 
+import dev.leasehold.core.evidence.dcap.DcapEvidence;
 import dev.leasehold.core.evidence.nvidia.NvidiaEvidence;
 import dev.leasehold.core.evidence.snp.SnpEvidence;
 
 /** Well-formed hardware evidence of some technology; says nothing yet about being genuine. */
-public sealed interface Evidence permits NvidiaEvidence, SnpEvidence {}
+public sealed interface Evidence permits DcapEvidence, NvidiaEvidence, SnpEvidence {}

@@ -1,6 +1,8 @@
 package dev.leasehold.core.evidence;
 
 import dev.leasehold.core.bytes.Malformed;
+import dev.leasehold.core.evidence.dcap.DcapEvidence;
+import dev.leasehold.core.evidence.dcap.Quote;
 import dev.leasehold.core.evidence.nvidia.NvidiaEvidence;
 import dev.leasehold.core.evidence.nvidia.NvidiaReport;
 import dev.leasehold.core.evidence.snp.CertTable;
@@ -27,8 +29,17 @@ public final class EvidenceFile {
       EvidenceKind kind, byte[] evidence, List<X509Certificate> certificates) throws Malformed {
     return switch (kind) {
       case SNP -> new SnpEvidence(SnpReport.parse(evidence), certificates);
+      case SGX, TDX -> quote(kind, new DcapEvidence(Quote.parse(evidence), certificates));
       case NVIDIA -> new NvidiaEvidence(NvidiaReport.parse(evidence), certificates);
     };
+  }
+
+  /** A quote says itself what it is of. */
+  private static Evidence quote(EvidenceKind kind, DcapEvidence evidence) throws Malformed {
+    if (evidence.kind() != kind) {
+      throw new Malformed("quote", "one of " + kind.word(), "one of " + evidence.kind().word());
+    }
+    return evidence;
   }
 
   /**

@@ -6,6 +6,8 @@ import java.util.Optional;
 /** The technologies whose evidence can be verified. */
 public enum EvidenceKind {
   SNP("snp"),
+  SGX("sgx"),
+  TDX("tdx"),
   NVIDIA("nvidia");
 
   private final String word;

@@ -1,5 +1,7 @@
 package dev.leasehold.core.evidence;
 
+import dev.leasehold.core.evidence.dcap.DcapEvidence;
+import dev.leasehold.core.evidence.dcap.DcapVerification;
 import dev.leasehold.core.evidence.nvidia.NvidiaEvidence;
 import dev.leasehold.core.evidence.nvidia.NvidiaVerification;
 import dev.leasehold.core.evidence.snp.SnpEvidence;
@@ -22,6 +24,7 @@ public final class Verifier {
     return switch (evidence) {
       case SnpEvidence snp -> SnpVerification.verify(snp, collateral, anchors, now);
       case NvidiaEvidence nvidia -> NvidiaVerification.verify(nvidia, collateral, anchors, now);
+      case DcapEvidence dcap -> DcapVerification.verify(dcap, collateral, anchors, now);
     };
   }
 }

@@ -10,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,6 +57,16 @@ public final class RevocationList {
       out.add(parse(field + "[" + out.size() + "]", der));
     }
     return List.copyOf(out);
+  }
+
+  /** Of the lists that claim to come from this issuer the newest that was issued by {@code now}. */
+  public static Optional<RevocationList> newest(
+      List<RevocationList> lists, X509Certificate issuer, Instant now) {
+    return lists.stream()
+        .filter(l -> l.namesIssuer(issuer))
+        .max(
+            Comparator.<RevocationList, Boolean>comparing(l -> !l.thisUpdate.isAfter(now))
+                .thenComparing(RevocationList::thisUpdate));
   }
 
   /** The DER bytes it was read from. */

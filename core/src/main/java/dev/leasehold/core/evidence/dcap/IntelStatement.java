@@ -14,7 +14,6 @@ import dev.leasehold.core.pki.Vendor;
 import dev.leasehold.core.pki.Window;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -208,9 +207,7 @@ public abstract sealed class IntelStatement permits TcbInfo, QeIdentity {
   /** The newest list of the root decides. */
   private static Optional<Fault> revocationFault(
       CertificatePath path, List<RevocationList> lists, Instant now) {
-    return lists.stream()
-        .filter(l -> l.namesIssuer(path.root()))
-        .max(Comparator.comparing(RevocationList::thisUpdate))
+    return RevocationList.newest(lists, path.root(), now)
         .map(l -> l.fault(Vendor.INTEL, path.root(), path.certificates(), now))
         .orElseGet(() ->
             Optional.of(

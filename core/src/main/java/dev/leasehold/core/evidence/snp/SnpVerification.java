@@ -13,7 +13,6 @@ import dev.leasehold.core.pki.RevocationList;
 import dev.leasehold.core.pki.Vendor;
 import dev.leasehold.core.pki.Window;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -40,7 +39,7 @@ public final class SnpVerification {
     this.chain = proven.chain();
     this.family = proven.family();
     this.endorsement = proven.endorsement();
-    this.revocations = newestOf(collateral, proven.chain());
+    this.revocations = RevocationList.newest(collateral.revocations(), proven.chain().root(), now);
     this.now = now;
   }
 
@@ -181,11 +180,5 @@ public final class SnpVerification {
         "reported " + reported + "; committed " + committed + "; current " + current,
         STEP_3,
         "commit the platform's firmware, so that it cannot be rolled back");
-  }
-
-  private static Optional<RevocationList> newestOf(Collateral collateral, CertificatePath chain) {
-    return collateral.revocations().stream()
-        .filter(l -> l.namesIssuer(chain.root()))
-        .max(Comparator.comparing(RevocationList::thisUpdate));
   }
 }

@@ -31,10 +31,14 @@ final class IntelCollateral {
 
   private IntelCollateral() {}
 
-  static byte[] bytes(String file) {
+  static Path file(String name) {
     assumeThat(FOLDER).as("vectors are not here: set leasehold.shared").isDirectory();
+    return FOLDER.resolve(name);
+  }
+
+  static byte[] bytes(String file) {
     try {
-      return Files.readAllBytes(FOLDER.resolve(file));
+      return Files.readAllBytes(file(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
