@@ -1,6 +1,7 @@
 /** Bytes, signatures, statements and proofs that all parties of a lease agree on. */
 module dev.leasehold.core {
   requires static transitive org.jspecify;
+  requires java.xml.crypto;
   requires tools.jackson.core;
   requires org.conscrypt;
 

@@ -17,7 +17,7 @@ public final class PlatformChecks {
   public static List<Check> of(VerifiedClaims claims, PlatformPolicy policy, Instant now) {
     return switch (claims) {
       case SnpClaims snp -> new SnpChecks(snp, policy).all(now);
-      case NvidiaClaims nvidia -> new NvidiaChecks(nvidia).all();
+      case NvidiaClaims nvidia -> new NvidiaChecks(nvidia, policy).all(now);
       case DcapClaims dcap -> new DcapChecks(dcap, policy).all(now);
     };
   }

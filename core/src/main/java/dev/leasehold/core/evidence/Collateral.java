@@ -2,6 +2,7 @@ package dev.leasehold.core.evidence;
 
 import dev.leasehold.core.evidence.dcap.QeIdentity;
 import dev.leasehold.core.evidence.dcap.TcbInfo;
+import dev.leasehold.core.evidence.nvidia.NvidiaRim;
 import dev.leasehold.core.pki.OcspAnswer;
 import dev.leasehold.core.pki.RevocationList;
 import java.security.cert.X509Certificate;
@@ -17,15 +18,17 @@ import java.util.List;
  * @param tcbInfos Intel's judgements of platforms; one served without its issuer chain takes its
  *     signer from {@code certificates}
  * @param qeIdentities Intel's quoting enclaves, likewise
+ * @param rims NVIDIA's reference values for drivers and VBIOSes
  */
 public record Collateral(
     List<X509Certificate> certificates,
     List<RevocationList> revocations,
     List<OcspAnswer> ocspAnswers,
     List<TcbInfo> tcbInfos,
-    List<QeIdentity> qeIdentities) {
+    List<QeIdentity> qeIdentities,
+    List<NvidiaRim> rims) {
   public static final Collateral NONE =
-      new Collateral(List.of(), List.of(), List.of(), List.of(), List.of());
+      new Collateral(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
   public Collateral {
     List<X509Certificate> issuers = List.copyOf(certificates);
@@ -34,26 +37,31 @@ public record Collateral(
     ocspAnswers = List.copyOf(ocspAnswers);
     tcbInfos = tcbInfos.stream().map(t -> t.among(issuers)).toList();
     qeIdentities = qeIdentities.stream().map(q -> q.among(issuers)).toList();
+    rims = List.copyOf(rims);
   }
 
   public static Collateral ofCertificates(List<X509Certificate> certificates) {
-    return new Collateral(certificates, List.of(), List.of(), List.of(), List.of());
+    return new Collateral(certificates, List.of(), List.of(), List.of(), List.of(), List.of());
   }
 
   public static Collateral ofRevocations(List<RevocationList> revocations) {
-    return new Collateral(List.of(), revocations, List.of(), List.of(), List.of());
+    return new Collateral(List.of(), revocations, List.of(), List.of(), List.of(), List.of());
   }
 
   public static Collateral ofOcspAnswers(List<OcspAnswer> ocspAnswers) {
-    return new Collateral(List.of(), List.of(), ocspAnswers, List.of(), List.of());
+    return new Collateral(List.of(), List.of(), ocspAnswers, List.of(), List.of(), List.of());
   }
 
   public static Collateral ofTcbInfos(List<TcbInfo> tcbInfos) {
-    return new Collateral(List.of(), List.of(), List.of(), tcbInfos, List.of());
+    return new Collateral(List.of(), List.of(), List.of(), tcbInfos, List.of(), List.of());
   }
 
   public static Collateral ofQeIdentities(List<QeIdentity> qeIdentities) {
-    return new Collateral(List.of(), List.of(), List.of(), List.of(), qeIdentities);
+    return new Collateral(List.of(), List.of(), List.of(), List.of(), qeIdentities, List.of());
+  }
+
+  public static Collateral ofRims(List<NvidiaRim> rims) {
+    return new Collateral(List.of(), List.of(), List.of(), List.of(), List.of(), rims);
   }
 
   /** Both together. */
@@ -63,7 +71,8 @@ public record Collateral(
         concat(revocations, other.revocations),
         concat(ocspAnswers, other.ocspAnswers),
         concat(tcbInfos, other.tcbInfos),
-        concat(qeIdentities, other.qeIdentities));
+        concat(qeIdentities, other.qeIdentities),
+        concat(rims, other.rims));
   }
 
   private static <T> List<T> concat(List<T> a, List<T> b) {

@@ -3,6 +3,7 @@ package dev.leasehold.core.evidence;
 import dev.leasehold.core.bytes.Hex;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.evidence.dcap.DcapCollateralFile;
+import dev.leasehold.core.evidence.nvidia.NvidiaRim;
 import dev.leasehold.core.pki.Certificates;
 import dev.leasehold.core.pki.DerReader;
 import dev.leasehold.core.pki.OcspAnswer;
@@ -30,6 +31,9 @@ public final class CollateralFile {
     if (text.startsWith("{")) {
       return DcapCollateralFile.read(name, bytes);
     }
+    if (text.startsWith("<")) {
+      return Collateral.ofRims(List.of(NvidiaRim.parse(name, bytes)));
+    }
     if (Pem.CERTIFICATE.isIn(text) || Pem.REVOCATION_LIST.isIn(text)) {
       return Collateral.ofCertificates(Certificates.parsePem(name, text))
           .and(Collateral.ofRevocations(RevocationList.parsePem(name, text)));
@@ -40,8 +44,8 @@ public final class CollateralFile {
     }
     throw new Malformed(
         name,
-        "certificates or revocation lists in PEM or DER, OCSP answers in DER, or Intel's collateral"
-            + " in JSON",
+        "certificates or revocation lists in PEM or DER, OCSP answers in DER, Intel's collateral in"
+            + " JSON, or NVIDIA's reference values in XML",
         "none of them");
   }
 

@@ -31,7 +31,7 @@ public enum Ecdsa {
       "3076301006072a8648ce3d020106052b8104002203620004",
       "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973");
 
-  static final Provider PROVIDER = Conscrypt.newProvider();
+  public static final Provider PROVIDER = Conscrypt.newProvider();
 
   private final int width;
   private final String algorithm;

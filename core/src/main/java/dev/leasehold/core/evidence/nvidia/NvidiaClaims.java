@@ -5,7 +5,9 @@ import dev.leasehold.core.evidence.Fields;
 import dev.leasehold.core.evidence.VendorTcb;
 import dev.leasehold.core.evidence.VerifiedClaims;
 import dev.leasehold.core.pki.Window;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a genuine GPU says. Made by {@link NvidiaVerification} alone. It says nothing about the CPU
@@ -14,11 +16,23 @@ import java.util.List;
 public final class NvidiaClaims implements VerifiedClaims {
   private final NvidiaReport report;
   private final AliasCertificate alias;
+  private final Optional<Instant> clearedAt;
+  private final Optional<VerifiedRim> driverRim;
+  private final Optional<VerifiedRim> vbiosRim;
   private final List<Window> windows;
 
-  NvidiaClaims(NvidiaReport report, AliasCertificate alias, List<Window> windows) {
+  NvidiaClaims(
+      NvidiaReport report,
+      AliasCertificate alias,
+      Optional<Instant> clearedAt,
+      Optional<VerifiedRim> driverRim,
+      Optional<VerifiedRim> vbiosRim,
+      List<Window> windows) {
     this.report = report;
     this.alias = alias;
+    this.clearedAt = clearedAt;
+    this.driverRim = driverRim;
+    this.vbiosRim = vbiosRim;
     this.windows = List.copyOf(windows);
   }
 
@@ -50,6 +64,21 @@ public final class NvidiaClaims implements VerifiedClaims {
   /** The key that signed, and the chip it belongs to. */
   public AliasCertificate device() {
     return alias;
+  }
+
+  /** When the oldest OCSP answer for its path was given; absent while one is lacking. */
+  public Optional<Instant> clearedAt() {
+    return clearedAt;
+  }
+
+  /** The reference values that the driver's measurements match; absent when none were held. */
+  public Optional<VerifiedRim> driverRim() {
+    return driverRim;
+  }
+
+  /** The reference values that the VBIOS's measurements match; absent when none were held. */
+  public Optional<VerifiedRim> vbiosRim() {
+    return vbiosRim;
   }
 
   public Architecture architecture() {

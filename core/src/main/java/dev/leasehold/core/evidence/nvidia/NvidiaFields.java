@@ -9,15 +9,15 @@ final class NvidiaFields {
   private NvidiaFields() {}
 
   static Fields of(NvidiaClaims claims) {
-    NvidiaReport r = claims.report();
-    OpaqueData o = r.opaque();
+    NvidiaReport report = claims.report();
+    OpaqueData o = report.opaque();
     Fields.Builder out =
         Fields.builder()
             .text("architecture", claims.architecture().word())
             .text("chip", claims.device().chip())
             .text("chipSerial", claims.device().serial())
-            .text("nonce", r.nonce().hex())
-            .text("responseNonce", r.responseNonce().hex())
+            .text("nonce", report.nonce().hex())
+            .text("responseNonce", report.responseNonce().hex())
             .text("driverVersion", o.driverVersion())
             .text("vbiosVersion", o.vbiosVersion())
             .hex("vbiosRaw", o.vbiosRaw())
@@ -28,7 +28,9 @@ final class NvidiaFields {
     claims.device().fwid().ifPresent(f -> out.hex("fwid", f));
     o.ppcie().ifPresent(s -> out.hex("ppcie", s.raw()));
     o.featureFlag().ifPresent(f -> out.number("featureFlag", f));
-    List<HexBytes> measurements = r.measurements();
+    claims.driverRim().ifPresent(r -> out.text("driverRim", r.id()));
+    claims.vbiosRim().ifPresent(r -> out.text("vbiosRim", r.id()));
+    List<HexBytes> measurements = report.measurements();
     for (int i = 0; i < measurements.size(); i++) {
       out.hex("measurement" + (i + 1), measurements.get(i));
     }

@@ -10,17 +10,22 @@ import dev.leasehold.core.pki.Anchors;
 import dev.leasehold.core.pki.CertificatePath;
 import dev.leasehold.core.pki.Ecdsa;
 import dev.leasehold.core.pki.Fault;
+import dev.leasehold.core.pki.OcspAnswer;
 import dev.leasehold.core.pki.PathSearch;
 import dev.leasehold.core.pki.Window;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The steps that show a GPU's report to be genuine (protocol §6.2 step 10), one method each, in the
- * order NVIDIA's local verifier takes them. The first step that fails ends it.
+ * The steps that show a GPU's report to be genuine (protocol §6.2 step 10), one method each: first
+ * who says it, then what it says, in the order in which it was measured, VBIOS before driver. The
+ * first step that fails ends it.
  */
 public final class NvidiaVerification {
   static final String STEP_10 = "protocol §6.2 step 10";
@@ -32,67 +37,114 @@ public final class NvidiaVerification {
   private final NvidiaReport report;
   private final CertificatePath chain;
   private final AliasCertificate alias;
+  private final PathStatus status;
+  private final RimComparison driver;
+  private final RimComparison vbios;
 
-  private NvidiaVerification(NvidiaReport report, CertificatePath chain, AliasCertificate alias) {
+  private NvidiaVerification(
+      NvidiaReport report,
+      CertificatePath chain,
+      AliasCertificate alias,
+      Collateral collateral,
+      Anchors anchors,
+      Instant now) {
     this.report = report;
     this.chain = chain;
     this.alias = alias;
+    this.status = PathStatus.ofDevice(chain, collateral.ocspAnswers(), now);
+    this.driver = new RimComparison(RimKind.DRIVER, report, alias.chip(), collateral, anchors, now);
+    this.vbios = new RimComparison(RimKind.VBIOS, report, alias.chip(), collateral, anchors, now);
   }
 
   public static Verdict verify(
       NvidiaEvidence evidence, Collateral collateral, Anchors anchors, Instant now) {
-    Steps steps = new Steps();
-    List<X509Certificate> candidates =
-        Stream.concat(evidence.certificates().stream(), collateral.certificates().stream())
-            .toList();
     List<X509Certificate> leaves =
         evidence.certificates().stream()
             .filter(c -> c.getBasicConstraints() < 0)
             .distinct()
             .toList();
     if (leaves.size() != 1) {
-      return refused(steps, "one end-entity certificate", leaves.size() + " of them", SEND);
+      return refused("one end-entity certificate", leaves.size() + " of them", SEND);
     }
+    List<X509Certificate> candidates =
+        Stream.concat(collateral.certificates().stream(), evidence.certificates().stream())
+            .toList();
     return switch (NvidiaPaths.ofDevice(leaves.getFirst(), candidates, anchors, now)) {
-      case PathSearch.Missing(Fault f) -> refused(steps, f.expected(), f.got(), f.remedy());
-      case PathSearch.Found(CertificatePath chain, _) ->
-          verify(evidence.report(), chain, steps, now);
+      case PathSearch.Missing(Fault f) -> refused(f.expected(), f.got(), f.remedy());
+      case PathSearch.Found(CertificatePath chain, _) -> {
+        try {
+          AliasCertificate alias = AliasCertificate.parse(chain.leaf());
+          yield new NvidiaVerification(evidence.report(), chain, alias, collateral, anchors, now)
+              .run(now);
+        } catch (Malformed e) {
+          yield refused(e.field() + ": " + e.expected(), e.found(), SEND);
+        }
+      }
     };
   }
 
-  private static Verdict verify(
-      NvidiaReport report, CertificatePath chain, Steps steps, Instant now) {
-    AliasCertificate alias;
-    try {
-      alias = AliasCertificate.parse(chain.leaf());
-    } catch (Malformed e) {
-      return refused(steps, e.field() + ": " + e.expected(), e.found(), SEND);
-    }
+  private static Verdict refused(String expected, String got, String remedy) {
+    Steps steps = new Steps();
+    steps.take(Check.failed(CHAIN, expected, got, STEP_10, remedy));
+    return steps.refused();
+  }
+
+  private Verdict run(Instant now) {
+    Steps steps = new Steps();
     steps.take(
         Check.passed(
             CHAIN,
             "a path to the pinned device root, valid at " + now,
             alias.chip() + " " + alias.serial(),
             STEP_10));
-    return new NvidiaVerification(report, chain, alias).run(steps);
-  }
-
-  private static Verdict refused(Steps steps, String expected, String got, String remedy) {
-    steps.take(Check.failed(CHAIN, expected, got, STEP_10, remedy));
-    return steps.refused();
-  }
-
-  private Verdict run(Steps steps) {
-    boolean genuine =
-        steps.takeAll(
-            List.of(this::deviceKeySignedTheReport, this::signingKeyIsOfTheReportedFirmware));
-    return genuine
-        ? new Verdict.Genuine(new NvidiaClaims(report, alias, windows()), steps.taken())
+    if (!steps.takeAll(
+        List.of(
+            this::nothingInTheChainIsRevoked,
+            this::deviceKeySignedTheReport,
+            this::signingKeyIsOfTheReportedFirmware))) {
+      return steps.refused();
+    }
+    RimComparison.Result byVbios = vbios.compare();
+    if (!byVbios.checks().stream().allMatch(steps::take)) {
+      return steps.refused();
+    }
+    RimComparison.Result byDriver = driver.compare();
+    if (!byDriver.checks().stream().allMatch(steps::take)) {
+      return steps.refused();
+    }
+    return steps.take(noIndexHasTwoReferences(byDriver.matched(), byVbios.matched()))
+        ? new Verdict.Genuine(claims(byDriver.matched(), byVbios.matched()), steps.taken())
         : steps.refused();
   }
 
-  private List<Window> windows() {
-    return chain.windows();
+  private NvidiaClaims claims(Optional<VerifiedRim> byDriver, Optional<VerifiedRim> byVbios) {
+    List<Window> windows = new ArrayList<>(chain.windows());
+    status.answers().stream().map(OcspAnswer::windows).forEach(windows::addAll);
+    byDriver.map(VerifiedRim::windows).ifPresent(windows::addAll);
+    byVbios.map(VerifiedRim::windows).ifPresent(windows::addAll);
+    return new NvidiaClaims(report, alias, status.clearedAt(), byDriver, byVbios, windows);
+  }
+
+  private Check nothingInTheChainIsRevoked() {
+    String expected = "no certificate of the chain revoked";
+    return status
+        .fault()
+        .map(f -> Check.failed("ocsp", f.expected(), f.got(), STEP_10, f.remedy()))
+        .orElseGet(() -> Check.passed("ocsp", expected, status.describe(), STEP_10));
+  }
+
+  /** Two sets of values that speak of one index leave open which of them is meant. */
+  private static Check noIndexHasTwoReferences(
+      Optional<VerifiedRim> byDriver, Optional<VerifiedRim> byVbios) {
+    Set<Integer> both = new TreeSet<>(byDriver.map(VerifiedRim::active).orElse(Set.of()));
+    both.retainAll(byVbios.map(VerifiedRim::active).orElse(Set.of()));
+    return Check.of(
+        both.isEmpty(),
+        "rim-indices",
+        "each index active in one set of reference values",
+        both.isEmpty() ? "no index in both" : both + " in both",
+        STEP_10,
+        "fetch the reference values of exactly this driver and this VBIOS");
   }
 
   private Check deviceKeySignedTheReport() {

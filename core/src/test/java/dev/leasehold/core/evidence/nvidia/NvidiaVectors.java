@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,6 +27,11 @@ import java.util.Optional;
 public final class NvidiaVectors {
   private static final Path FOLDER =
       Path.of(System.getProperty("leasehold.shared", "absent"), "vectors", "nvidia");
+
+  /** When the certificates of every signer of the reference values named in a case hold. */
+  private static final Instant WITH_RIMS = Instant.parse("2025-06-01T00:00:00Z");
+
+  private static final Instant WITHOUT_RIMS = Instant.parse("2026-11-23T00:00:00Z");
 
   private NvidiaVectors() {}
 
@@ -49,7 +55,7 @@ public final class NvidiaVectors {
 
     /** An instant at which everything signed that this case names holds, if there is one. */
     public Instant inside() {
-      return Instant.parse("2025-06-01T00:00:00Z");
+      return expected.containsKey("rims/driver") ? WITH_RIMS : WITHOUT_RIMS;
     }
 
     public Verdict verify() throws Malformed {
@@ -67,10 +73,27 @@ public final class NvidiaVectors {
     private Verdict verify(byte[] report, List<X509Certificate> chain, Anchors anchors)
         throws Malformed {
       return Verifier.verify(
-          new NvidiaEvidence(NvidiaReport.parse(report), chain),
-          Collateral.NONE,
-          anchors,
-          inside());
+          new NvidiaEvidence(NvidiaReport.parse(report), chain), collateral(), anchors, inside());
+    }
+
+    /** The reference values that the case names. */
+    Collateral collateral() throws Malformed {
+      List<NvidiaRim> rims = new ArrayList<>();
+      for (String kind : List.of("rims/driver", "rims/vbios")) {
+        String file = expected.get(kind);
+        if (file != null && file.endsWith(".xml")) {
+          rims.add(rim(file));
+        }
+      }
+      return Collateral.ofRims(rims);
+    }
+
+    public Verdict verifyWith(Collateral collateral, Instant now) throws Malformed {
+      return Verifier.verify(
+          new NvidiaEvidence(NvidiaReport.parse(report()), chain()),
+          collateral,
+          PinnedAnchors.ANCHORS,
+          now);
     }
 
     Map<String, String> under(String prefix) {
@@ -109,6 +132,10 @@ public final class NvidiaVectors {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  public static NvidiaRim rim(String file) throws Malformed {
+    return NvidiaRim.parse(file, bytes(file));
   }
 
   public static List<X509Certificate> certificates(String file) {

@@ -1,0 +1,42 @@
+package dev.leasehold.core.evidence.nvidia;
+
+import java.util.regex.Pattern;
+
+/** What reference values are for. Both kinds have one format; the form of the version tells. */
+enum RimKind {
+  DRIVER("driver"),
+  VBIOS("vbios");
+
+  private static final Pattern VBIOS_VERSION =
+      Pattern.compile("[0-9A-Fa-f]{2}(\\.[0-9A-Fa-f]{2}){4}");
+
+  private final String word;
+
+  RimKind(String word) {
+    this.word = word;
+  }
+
+  static RimKind of(NvidiaRim rim) {
+    return VBIOS_VERSION.matcher(rim.version()).matches() ? VBIOS : DRIVER;
+  }
+
+  String word() {
+    return word;
+  }
+
+  /** The version that the report states. */
+  String version(NvidiaReport report) {
+    return switch (this) {
+      case DRIVER -> report.opaque().driverVersion();
+      case VBIOS -> report.opaque().vbiosVersion();
+    };
+  }
+
+  /** The name under which NVIDIA serves the values for this report. */
+  String rimId(NvidiaReport report) {
+    return switch (this) {
+      case DRIVER -> report.driverRimId();
+      case VBIOS -> report.vbiosRimId();
+    };
+  }
+}
