@@ -61,14 +61,22 @@ public record PathSearch(
     return results.getFirst();
   }
 
-  /** Every way up by the names of issuers; one that ends too early is there as far as it goes. */
+  /**
+   * Every way up by the names of issuers; one that ends too early is there as far as it goes. What
+   * issued itself is no intermediate: a root that also stood in for one would make a path longer
+   * than it is.
+   */
   private Stream<List<X509Certificate>> upwards(List<X509Certificate> path, int more) {
     List<X509Certificate> issuers =
-        more == 0 ? List.of() : issuersOf(path.getLast()).filter(i -> !path.contains(i)).toList();
+        more == 0 ? List.of() : issuersOf(path.getLast()).filter(i -> !isSelfIssued(i)).toList();
     return issuers.isEmpty()
         ? Stream.of(path)
         : issuers.stream()
             .flatMap(i -> upwards(Stream.concat(path.stream(), Stream.of(i)).toList(), more - 1));
+  }
+
+  private static boolean isSelfIssued(X509Certificate c) {
+    return c.getSubjectX500Principal().equals(c.getIssuerX500Principal());
   }
 
   private Result toRoot(List<X509Certificate> path, Instant now) {
