@@ -12,11 +12,24 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The quotes of {@code leasehold.shared}/vectors/sgx and tdx and what is known of them. */
 public final class DcapVectors {
+  /** Where fields of both bodies begin. */
+  private static final Map<String, Integer> OFFSETS =
+      Map.of(
+          "RESERVED", 20,
+          "ATTRIBUTES", 48,
+          "CONFIGID", 192,
+          "TDATTRIBUTES", 120,
+          "MRCONFIGID", 184,
+          "RTMR0", 328,
+          "RTMR2", 424,
+          "MRSERVICETD", 600);
+
   private static List<Case> cases = List.of();
 
   private DcapVectors() {}
@@ -52,11 +65,32 @@ public final class DcapVectors {
       return verify(quote(), collateral, inside());
     }
 
-    DcapClaims claims() throws Malformed {
+    public DcapClaims claims() throws Malformed {
       if (verify() instanceof Verdict.Genuine(DcapClaims claims, _)) {
         return claims;
       }
       throw new AssertionError(verify());
+    }
+
+    /** Claims of this platform as if its hardware had signed one other byte. */
+    public DcapClaims claimsWith(String field, int index, int value) throws Malformed {
+      byte[] bytes = quote();
+      int body = bytes[0] == 5 ? 54 : 48;
+      bytes[body + Objects.requireNonNull(OFFSETS.get(field), field) + index] = (byte) value;
+      Quote changed = Quote.parse(bytes);
+      DcapClaims claims = claims();
+      Findings findings =
+          new Findings(
+              claims.pck(),
+              claims.tcbResult(),
+              collateral.tcbInfos().getFirst(),
+              collateral.qeIdentities().getFirst(),
+              claims.revocations(),
+              claims.windows());
+      return switch (changed.body()) {
+        case SgxReport r -> new SgxClaims(changed, r, findings);
+        case TdReport r -> new TdxClaims(changed, r, findings);
+      };
     }
 
     /** The value under a path like {@code pck/comps/0}; absent also for null. */
