@@ -11,6 +11,7 @@ module dev.leasehold.core {
   exports dev.leasehold.core.evidence;
   exports dev.leasehold.core.evidence.dcap;
   exports dev.leasehold.core.evidence.nvidia;
+  exports dev.leasehold.core.evidence.nitro;
   exports dev.leasehold.core.evidence.snp;
   exports dev.leasehold.core.guard;
   exports dev.leasehold.core.hpke;

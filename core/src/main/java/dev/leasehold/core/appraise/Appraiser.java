@@ -9,6 +9,7 @@ import dev.leasehold.core.evidence.VerifiedClaims;
 import dev.leasehold.core.evidence.dcap.DcapClaims;
 import dev.leasehold.core.evidence.dcap.SgxClaims;
 import dev.leasehold.core.evidence.dcap.TdxClaims;
+import dev.leasehold.core.evidence.nitro.NitroClaims;
 import dev.leasehold.core.evidence.snp.SnpClaims;
 import dev.leasehold.core.lease.AppraisalStatement;
 import dev.leasehold.core.lease.Measurements;
@@ -24,6 +25,10 @@ import java.util.stream.Stream;
  * 7). Every check is made and listed, also after one has failed.
  */
 public final class Appraiser {
+  /** Of a vendor that publishes no patch levels. */
+  private static final AppraisalStatement.Tcb NO_LEVELS =
+      new AppraisalStatement.Tcb("", HexBytes.EMPTY, 0, List.of());
+
   private Appraiser() {}
 
   public static Appraisal appraise(
@@ -42,6 +47,7 @@ public final class Appraiser {
   public static Tee tee(EnvironmentClaims claims) {
     return switch (claims) {
       case SnpClaims _ -> Tee.SEV_SNP;
+      case NitroClaims _ -> Tee.NITRO;
       case SgxClaims _ -> Tee.SGX;
       case TdxClaims _ -> Tee.TDX;
     };
@@ -51,6 +57,7 @@ public final class Appraiser {
   public static AppraisalStatement.Tcb tcb(EnvironmentClaims claims, Measurements.Policy policy) {
     return switch (claims) {
       case SnpClaims snp -> new SnpChecks(snp, PlatformPolicy.of(policy)).tcb();
+      case NitroClaims _ -> NO_LEVELS;
       case DcapClaims dcap -> new DcapChecks(dcap, PlatformPolicy.of(policy)).tcb();
     };
   }
@@ -77,6 +84,7 @@ public final class Appraiser {
   static HexBytes hostData(EnvironmentClaims claims) {
     return switch (claims) {
       case SnpClaims snp -> snp.report().hostData();
+      case NitroClaims _ -> HexBytes.EMPTY;
       case SgxClaims sgx -> sgx.report().configId();
       case TdxClaims tdx -> tdx.report().mrConfigId();
     };

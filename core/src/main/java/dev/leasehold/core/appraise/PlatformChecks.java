@@ -4,6 +4,7 @@ import dev.leasehold.core.evidence.Check;
 import dev.leasehold.core.evidence.VerifiedClaims;
 import dev.leasehold.core.evidence.dcap.DcapClaims;
 import dev.leasehold.core.evidence.nvidia.NvidiaClaims;
+import dev.leasehold.core.evidence.nitro.NitroClaims;
 import dev.leasehold.core.evidence.snp.SnpClaims;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class PlatformChecks {
     return switch (claims) {
       case SnpClaims snp -> new SnpChecks(snp, policy).all(now);
       case NvidiaClaims nvidia -> new NvidiaChecks(nvidia, policy).all(now);
+      case NitroClaims nitro -> new NitroChecks(nitro).all();
       case DcapClaims dcap -> new DcapChecks(dcap, policy).all(now);
     };
   }

@@ -2,10 +2,11 @@ package dev.leasehold.core.evidence;
 
 import dev.leasehold.core.bytes.HexBytes;
 import dev.leasehold.core.evidence.dcap.DcapClaims;
+import dev.leasehold.core.evidence.nitro.NitroClaims;
 import dev.leasehold.core.evidence.snp.SnpClaims;
 
 /** What genuine hardware says of a trusted execution environment that a lease can run in. */
-public sealed interface EnvironmentClaims extends VerifiedClaims permits SnpClaims, DcapClaims {
+public sealed interface EnvironmentClaims extends VerifiedClaims permits NitroClaims, SnpClaims, DcapClaims {
   /** The physical machine, as a borrower's platform list writes it (protocol §6.1). */
   String platformId();
 

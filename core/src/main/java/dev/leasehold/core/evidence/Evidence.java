@@ -1,8 +1,9 @@
 package dev.leasehold.core.evidence;
 
 import dev.leasehold.core.evidence.dcap.DcapEvidence;
+import dev.leasehold.core.evidence.nitro.NitroEvidence;
 import dev.leasehold.core.evidence.nvidia.NvidiaEvidence;
 import dev.leasehold.core.evidence.snp.SnpEvidence;
 
 /** Well-formed hardware evidence of some technology; says nothing yet about being genuine. */
-public sealed interface Evidence permits DcapEvidence, NvidiaEvidence, SnpEvidence {}
+public sealed interface Evidence permits NitroEvidence, DcapEvidence, NvidiaEvidence, SnpEvidence {}

@@ -8,6 +8,7 @@ public enum EvidenceKind {
   SNP("snp"),
   SGX("sgx"),
   TDX("tdx"),
+  NITRO("nitro"),
   NVIDIA("nvidia");
 
   private final String word;

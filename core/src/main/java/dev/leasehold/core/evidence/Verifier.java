@@ -2,6 +2,8 @@ package dev.leasehold.core.evidence;
 
 import dev.leasehold.core.evidence.dcap.DcapEvidence;
 import dev.leasehold.core.evidence.dcap.DcapVerification;
+import dev.leasehold.core.evidence.nitro.NitroEvidence;
+import dev.leasehold.core.evidence.nitro.NitroVerification;
 import dev.leasehold.core.evidence.nvidia.NvidiaEvidence;
 import dev.leasehold.core.evidence.nvidia.NvidiaVerification;
 import dev.leasehold.core.evidence.snp.SnpEvidence;
@@ -23,6 +25,7 @@ public final class Verifier {
       Evidence evidence, Collateral collateral, Anchors anchors, Instant now) {
     return switch (evidence) {
       case SnpEvidence snp -> SnpVerification.verify(snp, collateral, anchors, now);
+      case NitroEvidence nitro -> NitroVerification.verify(nitro, anchors, now);
       case NvidiaEvidence nvidia -> NvidiaVerification.verify(nvidia, collateral, anchors, now);
       case DcapEvidence dcap -> DcapVerification.verify(dcap, collateral, anchors, now);
     };

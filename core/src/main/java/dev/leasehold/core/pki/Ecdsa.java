@@ -85,7 +85,8 @@ public enum Ecdsa {
     }
   }
 
-  private boolean isOfThisCurve(PublicKey key) {
+  /** Whether this is a key of the curve. */
+  public boolean isOfThisCurve(PublicKey key) {
     return key instanceof ECPublicKey ec && ec.getParams().getOrder().equals(order);
   }
 
