@@ -45,7 +45,7 @@ final class CborReader {
     require(name, "an array of " + length, argument(name, ARRAY, "an array"), length);
   }
 
-  /** The length of an array of 1 to {@code max} items, which follow. */
+  /** The start of an array; how many items follow. */
   int array(String name, int min, int max) throws Malformed {
     return (int) within(name, "items", argument(name, ARRAY, "an array"), min, max);
   }
