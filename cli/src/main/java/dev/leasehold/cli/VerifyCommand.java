@@ -5,6 +5,7 @@ import dev.leasehold.core.appraise.Expectations;
 import dev.leasehold.core.appraise.Freshness;
 import dev.leasehold.core.bytes.HexBytes;
 import dev.leasehold.core.evidence.ReportData;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -62,14 +63,14 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private Expectations expectations() throws CliFailure {
-    Freshness has = Freshness.of(evidence.kind());
+    Set<Freshness> has = Freshness.of(evidence.kind());
     Expectations expected = Expectations.STRICT;
     if (nonce != null) {
-      require(has == Freshness.NONCE, "--nonce", "--report-data");
+      require(has.contains(Freshness.NONCE), "--nonce", "--report-data");
       expected = expected.withNonce(nonce);
     }
     if (reportData != null) {
-      require(has == Freshness.REPORT_DATA, "--report-data", "--nonce");
+      require(has.contains(Freshness.REPORT_DATA), "--report-data", "--nonce");
       expected = expected.withReportData(reportData);
     }
     return expected;

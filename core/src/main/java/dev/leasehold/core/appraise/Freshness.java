@@ -5,6 +5,7 @@ import dev.leasehold.core.evidence.EvidenceKind;
 import dev.leasehold.core.evidence.Fields;
 import dev.leasehold.core.evidence.VerifiedClaims;
 import java.util.Optional;
+import java.util.Set;
 
 /** The field through which whoever asked for evidence can tell it from older evidence. */
 public enum Freshness {
@@ -19,11 +20,12 @@ public enum Freshness {
     this.field = field;
   }
 
-  /** What evidence of this kind has. */
-  public static Freshness of(EvidenceKind kind) {
+  /** What evidence of this kind may have. */
+  public static Set<Freshness> of(EvidenceKind kind) {
     return switch (kind) {
-      case SNP, SGX, TDX -> REPORT_DATA;
-      case NVIDIA -> NONCE;
+      case SNP, SGX, TDX -> Set.of(REPORT_DATA);
+      case NITRO -> Set.of(NONCE, REPORT_DATA);
+      case NVIDIA -> Set.of(NONCE);
     };
   }
 

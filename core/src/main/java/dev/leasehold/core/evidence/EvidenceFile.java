@@ -3,6 +3,7 @@ package dev.leasehold.core.evidence;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.evidence.dcap.DcapEvidence;
 import dev.leasehold.core.evidence.dcap.Quote;
+import dev.leasehold.core.evidence.nitro.NitroEvidence;
 import dev.leasehold.core.evidence.nvidia.NvidiaEvidence;
 import dev.leasehold.core.evidence.nvidia.NvidiaReport;
 import dev.leasehold.core.evidence.snp.CertTable;
@@ -30,6 +31,7 @@ public final class EvidenceFile {
     return switch (kind) {
       case SNP -> new SnpEvidence(SnpReport.parse(evidence), certificates);
       case SGX, TDX -> quote(kind, new DcapEvidence(Quote.parse(evidence), certificates));
+      case NITRO -> NitroEvidence.parse(evidence);
       case NVIDIA -> new NvidiaEvidence(NvidiaReport.parse(evidence), certificates);
     };
   }

@@ -8,6 +8,7 @@ import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.core.evidence.EnvironmentClaims;
 import dev.leasehold.core.evidence.dcap.DcapClaims;
+import dev.leasehold.core.evidence.nitro.NitroClaims;
 import dev.leasehold.core.evidence.snp.SnpClaims;
 import dev.leasehold.core.guard.Mode;
 import dev.leasehold.core.hpke.DekTransport;
@@ -187,6 +188,7 @@ public final class Admission {
   private static List<Hash> collateral(EnvironmentClaims claims) {
     return switch (claims) {
       case SnpClaims snp -> snp.revocations().map(l -> l.sha256()).stream().toList();
+      case NitroClaims _ -> List.of();
       case DcapClaims dcap -> dcap.collateral();
     };
   }
