@@ -6,7 +6,8 @@ import dev.leasehold.core.evidence.nitro.NitroClaims;
 import dev.leasehold.core.evidence.snp.SnpClaims;
 
 /** What genuine hardware says of a trusted execution environment that a lease can run in. */
-public sealed interface EnvironmentClaims extends VerifiedClaims permits NitroClaims, SnpClaims, DcapClaims {
+public sealed interface EnvironmentClaims extends VerifiedClaims
+    permits NitroClaims, SnpClaims, DcapClaims {
   /** The physical machine, as a borrower's platform list writes it (protocol §6.1). */
   String platformId();
 
