@@ -57,6 +57,7 @@ final class DcapFields {
         .hex("pceId", pck.pceId())
         .hex("pckCpuSvn", pck.cpuSvn())
         .number("pceSvn", pck.tcb().pceSvn())
+        .text("sgxType", pck.sgxType().word())
         .text("tcbDate", tcb.tcbDate().toString())
         .text("platformTcbStatus", tcb.platformStatus());
     tcb.moduleStatus().ifPresent(status -> out.text("moduleTcbStatus", status));

@@ -28,19 +28,26 @@ public record PckCertificate(
 
   /** How the platform protects memory. */
   public enum SgxType {
-    STANDARD(0),
-    SCALABLE(1),
-    SCALABLE_WITH_INTEGRITY(2);
+    STANDARD(0, "Standard"),
+    SCALABLE(1, "Scalable"),
+    SCALABLE_WITH_INTEGRITY(2, "ScalableWithIntegrity");
 
     private final int number;
+    private final String word;
 
-    SgxType(int number) {
+    SgxType(int number, String word) {
       this.number = number;
+      this.word = word;
     }
 
     /** The value in the certificate. */
     public int number() {
       return number;
+    }
+
+    /** As Intel spells it. */
+    public String word() {
+      return word;
     }
   }
 

@@ -118,7 +118,7 @@ class DcapFuzzTest {
     return out;
   }
 
-  private static void littleEndian(byte[] out, int at, int value) {
+  static void littleEndian(byte[] out, int at, int value) {
     for (int i = 0; i < 4; i++) {
       out[at + i] = (byte) (value >>> (8 * i));
     }
