@@ -12,6 +12,8 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLReason;
@@ -28,6 +30,8 @@ import org.bouncycastle.operator.OperatorCreationException;
 
 /** A certificate authority with AMD's naming: signs certificates and revocation lists. */
 record Authority(X500Name name, KeyPair key, SecureRandom random) {
+  /** An arc that is kept for examples (ITU-T X.660: 2.999). */
+  private static final String UNKNOWN = "2.999.1";
 
   static X500Name amdName(String commonName) {
     return new X500Name(
@@ -68,8 +72,21 @@ record Authority(X500Name name, KeyPair key, SecureRandom random) {
     }
   }
 
-  /** A list that names each revoked certificate with its issuer, so that it reaches below. */
   RevocationList revoke(Instant thisUpdate, Instant nextUpdate, List<X509Certificate> revoked) {
+    return revoke(thisUpdate, nextUpdate, revoked, Signing.PSS_SHA384, false);
+  }
+
+  /**
+   * A list that names each revoked certificate with its issuer, so that it reaches below.
+   *
+   * @param unknown whether it carries a critical extension that nobody knows
+   */
+  RevocationList revoke(
+      Instant thisUpdate,
+      Instant nextUpdate,
+      List<X509Certificate> revoked,
+      Signing signing,
+      boolean unknown) {
     X509v2CRLBuilder b = new X509v2CRLBuilder(name, Date.from(thisUpdate));
     b.setNextUpdate(Date.from(nextUpdate));
     try {
@@ -81,7 +98,10 @@ record Authority(X500Name name, KeyPair key, SecureRandom random) {
             Extension.certificateIssuer, true, new GeneralNames(new GeneralName(issuer)));
         b.addCRLEntry(c.getSerialNumber(), Date.from(thisUpdate), entry.generate());
       }
-      byte[] der = b.build(signer(Signing.PSS_SHA384)).getEncoded();
+      if (unknown) {
+        b.addExtension(new ASN1ObjectIdentifier(UNKNOWN), true, DERNull.INSTANCE);
+      }
+      byte[] der = b.build(signer(signing)).getEncoded();
       return RevocationList.parse("forged list", der);
     } catch (IOException | Malformed e) {
       throw new IllegalStateException(e);

@@ -27,6 +27,9 @@ public enum Flaw {
   LIST_OF_THE_FUTURE("crl"),
   LIST_STALE("crl"),
   LIST_MISSING("crl"),
+  LIST_SIGNED_WITH_SHA256("crl"),
+  LIST_SIGNED_WITH_PKCS1("crl"),
+  LIST_WITH_UNKNOWN_CRITICAL_EXTENSION("crl"),
 
   SIGNED_BY_NOTHING("signing-key"),
   SIGNED_BY_VLEK("signing-key"),

@@ -116,6 +116,11 @@ public final class SimulatedAmd {
     return root.revoke(thisUpdate, nextUpdate, List.of());
   }
 
+  /** A current list that revokes nothing, in a form that AMD never uses. */
+  RevocationList oddRevocations(Instant thisUpdate, Signing signing, boolean unknown) {
+    return root.revoke(thisUpdate, thisUpdate.plus(LIST_LIFETIME), List.of(), signing, unknown);
+  }
+
   Authority intermediate() {
     return intermediate;
   }

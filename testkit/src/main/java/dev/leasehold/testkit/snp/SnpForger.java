@@ -153,6 +153,12 @@ public final class SnpForger {
       case LIST_OF_THE_FUTURE -> List.of(amd.revocations(now.plus(Duration.ofHours(1))));
       case LIST_STALE -> List.of(amd.revocations(now.minus(Duration.ofDays(30))));
       case LIST_MISSING -> List.of();
+      case LIST_SIGNED_WITH_SHA256 ->
+          List.of(amd.oddRevocations(lately, Signing.PSS_SHA256, false));
+      case LIST_SIGNED_WITH_PKCS1 ->
+          List.of(amd.oddRevocations(lately, Signing.PKCS1_SHA384, false));
+      case LIST_WITH_UNKNOWN_CRITICAL_EXTENSION ->
+          List.of(amd.oddRevocations(lately, Signing.PSS_SHA384, true));
       default -> List.of(amd.revocations(lately));
     };
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.leasehold.core.appraise.Appraisal;
 import dev.leasehold.core.appraise.Appraiser;
 import dev.leasehold.core.appraise.Binding;
+import dev.leasehold.core.appraise.PlatformChecks;
+import dev.leasehold.core.appraise.PlatformPolicy;
 import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.HexBytes;
 import dev.leasehold.core.bytes.Id;
@@ -15,12 +17,16 @@ import dev.leasehold.core.evidence.Refusal;
 import dev.leasehold.core.evidence.Verdict;
 import dev.leasehold.core.evidence.Verifier;
 import dev.leasehold.core.evidence.snp.Family;
+import dev.leasehold.core.evidence.snp.SnpEvidence;
+import dev.leasehold.core.evidence.snp.SnpReport;
 import dev.leasehold.core.evidence.snp.Tcb;
 import dev.leasehold.core.lease.Measurements;
 import dev.leasehold.core.lease.Tee;
 import dev.leasehold.core.pki.PinnedAnchors;
+import dev.leasehold.core.pki.RevocationList;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,6 +111,57 @@ class FlawTest {
         .isInstanceOf(Verdict.Refused.class);
   }
 
+  /** A byte of the list's issuer may turn it into another root's: then the list is missing. */
+  @Test
+  void everyByteOfTheRevocationListIsGuarded() throws Malformed {
+    Forgery good = forger.forge(Flaw.NONE, REQUEST, NOW);
+    byte[] list = good.revocations().getFirst().encoded();
+    for (int i = 0; i < list.length; i++) {
+      byte[] flipped = list.clone();
+      flipped[i] ^= (byte) (1 << (i % 8));
+      assertThat(clears(good, flipped)).as("byte %d", i).isFalse();
+    }
+    assertThat(clears(good, Arrays.copyOf(list, list.length + 1))).isFalse();
+    assertThat(clears(good, Arrays.copyOf(list, list.length - 1))).isFalse();
+    assertThat(clears(good, list)).isTrue();
+  }
+
+  @Test
+  void everyVersionOfTheReportIsRead() throws Malformed {
+    SimulatedChip chip = SimulatedChip.create(amd);
+    for (int version = 2; version <= 5; version++) {
+      ReportImage image = chip.image(REQUEST).u32(0, version);
+      if (version < 3) {
+        image.bytes(ReportImage.CPUID, new byte[3]);
+      }
+      SnpReport report = SnpReport.parse(chip.sign(image));
+      assertThat(report.version()).isEqualTo(version);
+      assertThat(report.cpuid().isPresent()).isEqualTo(version >= 3);
+      Forgery good = forger.forge(Flaw.NONE, REQUEST, NOW);
+      Verdict verdict =
+          Verifier.verify(
+              new SnpEvidence(report, chip.certificates()), good.collateral(), amd.anchors(), NOW);
+      assertThat(Appraiser.appraise(verdict, ACCEPTED, BINDING, NOW))
+          .isInstanceOf(Appraisal.Affirming.class);
+    }
+  }
+
+  @Test
+  void milanIsRefusedByTheStrictPolicyForItsFamily() throws Malformed {
+    SimulatedAmd milan = SimulatedAmd.create(Family.MILAN, new SecureRandom());
+    Forgery forgery = new SnpForger(SimulatedChip.create(milan)).forge(Flaw.NONE, REQUEST, NOW);
+    Verdict verdict =
+        Verifier.verify(forgery.evidence(), forgery.collateral(), milan.anchors(), NOW);
+    if (verdict instanceof Verdict.Genuine(var claims, _)) {
+      assertThat(PlatformChecks.of(claims, PlatformPolicy.STRICT, NOW))
+          .filteredOn(c -> !c.ok())
+          .extracting(Check::claim)
+          .containsExactly("family", "tcb");
+    } else {
+      throw new AssertionError(verdict);
+    }
+  }
+
   @Test
   void turinAndMilanAreForgedInTheirOwnFormats() throws Malformed {
     for (Family family : List.of(Family.TURIN, Family.MILAN)) {
@@ -122,6 +179,16 @@ class FlawTest {
           .filteredOn(c -> !c.ok())
           .extracting(Check::claim)
           .containsExactly("family", "tcb");
+    }
+  }
+
+  private static boolean clears(Forgery good, byte[] list) {
+    try {
+      Collateral own = Collateral.ofRevocations(List.of(RevocationList.parse("list", list)));
+      Verdict verdict = Verifier.verify(good.evidence(), own, amd.anchors(), NOW);
+      return Appraiser.appraise(verdict, ACCEPTED, BINDING, NOW) instanceof Appraisal.Affirming;
+    } catch (Malformed e) {
+      return false;
     }
   }
 

@@ -17,6 +17,8 @@ final class SnpFields {
             .flag("debug", r.policy().debugAllowed())
             .flag("migration", r.policy().migrationAllowed())
             .flag("smt", r.policy().smtAllowed())
+            .hex("familyId", r.familyId())
+            .hex("imageId", r.imageId())
             .number("vmpl", r.vmpl())
             .text("platformInfo", r.platformInfo().toString())
             .text("signingKey", claims.endorsement().kind().toString())
@@ -32,7 +34,12 @@ final class SnpFields {
             .hex("committedTcb", r.committedTcb())
             .hex("launchTcb", r.launchTcb())
             .hex("chipId", r.chipId())
+            .text("currentFirmware", r.currentFirmware().toString())
+            .text("committedFirmware", r.committedFirmware().toString())
+            .text("launchMitVector", "0x" + Long.toHexString(r.launchMitigations()))
+            .text("currentMitVector", "0x" + Long.toHexString(r.currentMitigations()))
             .text("platformId", claims.platformId());
+    r.cpuid().ifPresent(c -> out.text("cpuid", c.toString()));
     claims.endorsement().cloud().ifPresent(c -> out.text("cloud", c));
     return out.build();
   }

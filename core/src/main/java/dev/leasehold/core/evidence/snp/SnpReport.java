@@ -60,5 +60,11 @@ public record SnpReport(
   }
 
   /** Version of the security processor's firmware. */
-  public record FirmwareVersion(int build, int minor, int major) {}
+  public record FirmwareVersion(int build, int minor, int major) {
+    /** As AMD writes it: {@code 1.55.40}. */
+    @Override
+    public String toString() {
+      return major + "." + minor + "." + build;
+    }
+  }
 }

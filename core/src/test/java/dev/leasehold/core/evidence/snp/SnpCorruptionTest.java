@@ -7,6 +7,7 @@ import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.evidence.Verdict;
 import dev.leasehold.core.pki.Certificates;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -41,6 +42,24 @@ class SnpCorruptionTest {
       byte[] flipped = der.clone();
       flipped[i] ^= (byte) (1 << (i % 8));
       assertThat(survivesWith(c, flipped)).as("byte %d", i).isFalse();
+    }
+  }
+
+  /** ASK or ASVK, and ARK: what is not signed in the root is held to its pin. */
+  @ParameterizedTest
+  @MethodSource("genuine")
+  void everyByteOfTheCertificatesAboveIsGuarded(SnpVectors.Case c) throws Malformed {
+    for (int k = 0; k < c.issuers().size(); k++) {
+      byte[] der = Certificates.encoded(c.issuers().get(k));
+      int signature = der.length - c.issuers().get(k).getSignature().length;
+      for (int i = 0; i < der.length; i++) {
+        boolean fixed = c.acceptedByStrict() && (i < 16 || i >= signature);
+        if (NIGHTLY || fixed || i % 16 == 0) {
+          byte[] flipped = der.clone();
+          flipped[i] ^= (byte) (1 << (i % 8));
+          assertThat(survivesUnder(c, k, flipped)).as("certificate %d byte %d", k, i).isFalse();
+        }
+      }
     }
   }
 
@@ -122,6 +141,16 @@ class SnpCorruptionTest {
   private static boolean survives(SnpVectors.Case c, byte[] report) {
     try {
       return c.verify(report, c.endorsement()) instanceof Verdict.Genuine;
+    } catch (Malformed e) {
+      return false;
+    }
+  }
+
+  private static boolean survivesUnder(SnpVectors.Case c, int index, byte[] issuer) {
+    try {
+      List<X509Certificate> above = new ArrayList<>(c.issuers());
+      above.set(index, Certificates.parse("issuer", issuer));
+      return c.verify(c.report(), c.endorsement(), above) instanceof Verdict.Genuine;
     } catch (Malformed e) {
       return false;
     }

@@ -48,9 +48,14 @@ public final class SnpVectors {
     }
 
     public Verdict verify(byte[] quote, List<X509Certificate> leaf) throws Malformed {
+      return verify(quote, leaf, issuers);
+    }
+
+    Verdict verify(byte[] quote, List<X509Certificate> leaf, List<X509Certificate> above)
+        throws Malformed {
       return Verifier.verify(
           new SnpEvidence(SnpReport.parse(quote), leaf),
-          Collateral.ofCertificates(issuers),
+          Collateral.ofCertificates(above),
           PinnedAnchors.ANCHORS,
           inside);
     }

@@ -2,11 +2,14 @@ package dev.leasehold.core.evidence.snp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leasehold.core.appraise.PlatformChecks;
+import dev.leasehold.core.appraise.PlatformPolicy;
 import dev.leasehold.core.bytes.Hex;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.evidence.Check;
 import dev.leasehold.core.evidence.Collateral;
 import dev.leasehold.core.evidence.Evidence;
+import dev.leasehold.core.evidence.Fields;
 import dev.leasehold.core.evidence.Verdict;
 import dev.leasehold.core.evidence.Verifier;
 import dev.leasehold.core.pki.Anchors;
@@ -34,6 +37,16 @@ class SnpVectorsTest {
   void verdictIsTheExpectedOne(SnpVectors.Case c) throws Malformed {
     Verdict verdict = c.verify();
     assertThat(verdict instanceof Verdict.Genuine).as(verdict.toString()).isEqualTo(c.genuine());
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void strictPolicyAcceptsWhatIsExpected(SnpVectors.Case c) throws Malformed {
+    boolean accepted =
+        c.verify() instanceof Verdict.Genuine(var claims, _)
+            && PlatformChecks.of(claims, PlatformPolicy.STRICT, c.inside()).stream()
+                .allMatch(Check::ok);
+    assertThat(accepted).isEqualTo(c.acceptedByStrict());
   }
 
   @Test
@@ -80,6 +93,37 @@ class SnpVectorsTest {
     assertThat(firmware(r.currentFirmware())).isEqualTo(firmware(f, "cur"));
     assertThat(firmware(r.committedFirmware())).isEqualTo(firmware(f, "com"));
     assertThat(r.reservedSet()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("genuine")
+  void claimsCarryWhatIsExpectedUnderTheirNames(SnpVectors.Case c) throws Malformed {
+    if (c.verify() instanceof Verdict.Genuine(var claims, _)) {
+      Map<String, Fields.Value> got = claims.fields().values();
+      Map<String, String> names =
+          Map.of(
+              "policy", "policy",
+              "platformInfo", "platinfo",
+              "reportData", "rd",
+              "measurement", "meas",
+              "chipId", "chip",
+              "reportedTcb", "rep_tcb",
+              "launchTcb", "lau_tcb",
+              "launchMitVector", "lmv",
+              "currentMitVector", "cmv");
+      names.forEach((ours, theirs) ->
+          assertThat(got.get(ours))
+              .as(ours)
+              .isEqualTo(new Fields.Value.Text(Objects.requireNonNull(c.fields().get(theirs)))));
+      assertThat(got.get("currentFirmware"))
+          .isEqualTo(
+              new Fields.Value.Text(
+                  number(c.fields(), "cur/2")
+                      + "."
+                      + number(c.fields(), "cur/1")
+                      + "."
+                      + number(c.fields(), "cur/0")));
+    }
   }
 
   @ParameterizedTest
