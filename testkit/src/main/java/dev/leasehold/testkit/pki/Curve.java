@@ -3,6 +3,8 @@ package dev.leasehold.testkit.pki;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 
 /** A curve and the signature algorithm that vendors use with it. */
@@ -23,6 +25,18 @@ public enum Curve {
       KeyPairGenerator g = KeyPairGenerator.getInstance("EC");
       g.initialize(new ECGenParameterSpec(name));
       return g.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** {@code r ‖ s}, as hardware writes signatures. */
+  public byte[] sign(PrivateKey key, byte[] message) {
+    try {
+      Signature s = Signature.getInstance(signature + "inP1363Format");
+      s.initSign(key);
+      s.update(message);
+      return s.sign();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

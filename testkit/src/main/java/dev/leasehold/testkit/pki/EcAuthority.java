@@ -1,7 +1,9 @@
 package dev.leasehold.testkit.pki;
 
+import dev.leasehold.core.bytes.Bytes;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.pki.Certificates;
+import dev.leasehold.core.pki.RevocationList;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.KeyPair;
@@ -9,12 +11,17 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.ContentSigner;
@@ -50,6 +57,25 @@ public record EcAuthority(Curve curve, KeyPair key, X509Certificate certificate)
     return build(name(), spec, signer(signatureAlgorithm, key));
   }
 
+  /** {@code r ‖ s} over any message. */
+  public byte[] sign(byte[] message) {
+    return curve.sign(key.getPrivate(), message);
+  }
+
+  /** A list that revokes these certificates of this authority. */
+  public RevocationList revoke(
+      Instant thisUpdate, Instant nextUpdate, List<X509Certificate> revoked) {
+    X509v2CRLBuilder b = new X509v2CRLBuilder(name(), Date.from(thisUpdate));
+    b.setNextUpdate(Date.from(nextUpdate));
+    revoked.forEach(
+        c -> b.addCRLEntry(c.getSerialNumber(), Date.from(thisUpdate), CRLReason.keyCompromise));
+    try {
+      return RevocationList.parse("forged list", b.build(signer()).getEncoded());
+    } catch (IOException | Malformed e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   ContentSigner signer() {
     return signer(curve.signature(), key);
   }
@@ -74,6 +100,9 @@ public record EcAuthority(Curve curve, KeyPair key, X509Certificate certificate)
       if (!spec.purposes().isEmpty()) {
         KeyPurposeId[] purposes = spec.purposes().toArray(KeyPurposeId[]::new);
         b.addExtension(Extension.extendedKeyUsage, true, new ExtendedKeyUsage(purposes));
+      }
+      for (Map.Entry<String, Bytes> e : spec.extensions().entrySet()) {
+        b.addExtension(new ASN1ObjectIdentifier(e.getKey()), false, e.getValue().toArray());
       }
       return Certificates.parse("forged certificate", b.build(signer).getEncoded());
     } catch (IOException | Malformed e) {
