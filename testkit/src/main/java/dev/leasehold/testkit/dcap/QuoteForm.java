@@ -3,6 +3,8 @@ package dev.leasehold.testkit.dcap;
 /** The shapes quotes come in. */
 public enum QuoteForm {
   SGX_V3(3, 0x00, 1, 384),
+  SGX_V4(4, 0x00, 1, 384),
+  SGX_V5(5, 0x00, 1, 384),
   /** A trust domain under a module of TDX 1.0. */
   TDX_V4(4, 0x81, 2, 584),
   TDX_V5_TD_1_0(5, 0x81, 2, 584),

@@ -79,7 +79,7 @@ public final class DcapCollateralFile {
 
   private Collateral tcbInfo() throws Malformed {
     String key = "tcb_info";
-    return has(key)
+    return isNamed(key)
         ? Collateral.ofTcbInfos(
             List.of(
                 TcbInfo.parse(
@@ -89,7 +89,7 @@ public final class DcapCollateralFile {
 
   private Collateral qeIdentity() throws Malformed {
     String key = "qe_identity";
-    return has(key)
+    return isNamed(key)
         ? Collateral.ofQeIdentities(
             List.of(
                 QeIdentity.parse(
@@ -113,7 +113,14 @@ public final class DcapCollateralFile {
   }
 
   private List<X509Certificate> chain(String key) throws Malformed {
-    return has(key) ? Certificates.parsePem(at(key), text(key)) : List.of();
+    if (!has(key)) {
+      return List.of();
+    }
+    List<X509Certificate> chain = Certificates.parsePem(at(key), text(key));
+    if (chain.isEmpty()) {
+      throw new Malformed(at(key), "certificates in PEM", text(key));
+    }
+    return chain;
   }
 
   private byte[] hex(String key) throws Malformed {
@@ -130,6 +137,11 @@ public final class DcapCollateralFile {
       return s;
     }
     throw new Malformed(at(key), "a string", value.map(Json::write).orElse("none"));
+  }
+
+  /** A signature or chain without its statement is a statement that got lost. */
+  private boolean isNamed(String statement) {
+    return object.members().keySet().stream().anyMatch(k -> k.startsWith(statement));
   }
 
   private boolean has(String key) {

@@ -169,6 +169,10 @@ class IntelCollateralTest {
   void aFileWithAnUnknownKeyIsRefused() {
     assertThatThrownBy(() -> read("x", "{\"root_ca_crI\":\"30\"}")).isInstanceOf(Malformed.class);
     assertThatThrownBy(() -> read("x", "{}")).isInstanceOf(Malformed.class);
+    assertThatThrownBy(() -> read("x", "{\"pck_crl_issuer_chain\":\"\"}"))
+        .hasMessageContaining("certificates in PEM");
+    assertThatThrownBy(() -> read("x", "{\"tcb_info_signature\":\"00\"}"))
+        .hasMessageContaining("x.tcb_info: expected a string");
     assertThatThrownBy(() -> read("x", "{\"tcbInfo\":[],\"signature\":\"\"}"))
         .isInstanceOf(Malformed.class);
   }
