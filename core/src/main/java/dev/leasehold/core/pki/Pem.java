@@ -4,8 +4,6 @@ import dev.leasehold.core.bytes.Malformed;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What stands between PEM lines of one label (RFC 7468). */
 public enum Pem {
@@ -13,38 +11,45 @@ public enum Pem {
   REVOCATION_LIST("X509 CRL");
 
   private final String begin;
-  private final Pattern block;
+  private final String end;
 
   Pem(String label) {
     this.begin = "-----BEGIN " + label + "-----";
-    this.block = Pattern.compile(begin + "([A-Za-z0-9+/=\\s]+)-----END " + label + "-----");
+    this.end = "-----END " + label + "-----";
   }
 
   public boolean isIn(String text) {
     return text.contains(begin);
   }
 
-  /** Every block with this label, in order; text outside the armour is ignored. */
+  /**
+   * Every block with this label, in order; text outside the armour is ignored. A damaged block is
+   * refused: else a chain with one damaged line would pass as a shorter chain.
+   */
   List<byte[]> decodeAll(String field, String text) throws Malformed {
     List<byte[]> out = new ArrayList<>();
-    Matcher m = block.matcher(text);
-    while (m.find()) {
-      try {
-        out.add(Base64.getMimeDecoder().decode(m.group(1)));
-      } catch (IllegalArgumentException e) {
-        throw new Malformed(field, "base64 between the PEM lines", m.group(1).strip());
+    for (int at = text.indexOf(begin); at >= 0; at = text.indexOf(begin, at)) {
+      int from = at + begin.length();
+      int to = text.indexOf(end, from);
+      if (to < 0) {
+        throw damaged(field, text, out.size());
       }
+      try {
+        out.add(Base64.getDecoder().decode(text.substring(from, to).replaceAll("\\s", "")));
+      } catch (IllegalArgumentException e) {
+        throw damaged(field, text, out.size());
+      }
+      at = to + end.length();
     }
-    requireWhole(field, text, out.size());
     return out;
   }
 
-  /** Else a chain with one damaged line would pass as a shorter chain. */
-  private void requireWhole(String field, String text, int blocks) throws Malformed {
-    long begun = Pattern.compile(begin, Pattern.LITERAL).matcher(text).results().count();
-    if (blocks != begun) {
-      throw new Malformed(
-          field, "PEM blocks, each of base64 and an END line", blocks + " of " + begun);
+  private Malformed damaged(String field, String text, int whole) {
+    int begun = 0;
+    for (int at = text.indexOf(begin); at >= 0; at = text.indexOf(begin, at + 1)) {
+      begun++;
     }
+    return new Malformed(
+        field, "PEM blocks, each of base64 and an END line", whole + " of " + begun);
   }
 }
