@@ -100,6 +100,9 @@ class AttestationBench {
       OUT.printf(
           "%-42s %-10s %10s %10s %8s%n", "verifier", "status", "wall ms", "cpu ms", "of ours");
       all.forEach(c -> print(c, all.get(0)));
+      if (tdx.stream().map(c -> c.status).distinct().count() > 1) {
+        throw new IllegalStateException("the verifiers disagree about the quote");
+      }
     } finally {
       node.destroy();
     }

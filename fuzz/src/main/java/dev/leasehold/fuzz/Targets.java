@@ -13,7 +13,8 @@ public final class Targets {
               PkiTargets.ALL,
               SnpTargets.ALL,
               DcapTargets.ALL,
-              NvidiaTargets.ALL)
+              NvidiaTargets.ALL,
+              EvidenceTargets.ALL)
           .flatMap(List::stream)
           .toList();
 
