@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       ProxyCommand.class,
       ShowCommand.class,
       VerifyCommand.class,
+      PolicyCommand.class,
       OrderCommand.Revoke.class,
       OrderCommand.Suspend.class,
       OrderCommand.Resume.class,

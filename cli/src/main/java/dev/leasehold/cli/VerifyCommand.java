@@ -5,6 +5,7 @@ import dev.leasehold.core.appraise.Expectations;
 import dev.leasehold.core.appraise.Freshness;
 import dev.leasehold.core.bytes.HexBytes;
 import dev.leasehold.core.evidence.ReportData;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,15 @@ final class VerifyCommand implements Callable<Integer> {
       description = "the 64 bytes that the program must have put into its report")
   private @Nullable ReportData reportData;
 
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = {
+        "the policy to hold it to, drafted or signed (default: a built-in strict one, which",
+        "looks at the machine and not at the program); see 'leasehold policy'"
+      })
+  private @Nullable Path policy;
+
   @Option(names = "--json", description = "print one JSON object instead of a table")
   private boolean json;
 
@@ -64,7 +74,8 @@ final class VerifyCommand implements Callable<Integer> {
 
   private Expectations expectations() throws CliFailure {
     Set<Freshness> has = Freshness.of(evidence.kind());
-    Expectations expected = Expectations.STRICT;
+    Expectations expected =
+        policy == null ? Expectations.STRICT : Expectations.of(PolicyFile.read(policy).set());
     if (nonce != null) {
       require(has.contains(Freshness.NONCE), "--nonce", "--report-data");
       expected = expected.withNonce(nonce);
