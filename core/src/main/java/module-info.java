@@ -6,6 +6,7 @@ module dev.leasehold.core {
   requires org.conscrypt;
 
   exports dev.leasehold.core.appraise;
+  exports dev.leasehold.core.appraise.ear;
   exports dev.leasehold.core.bytes;
   exports dev.leasehold.core.dsse;
   exports dev.leasehold.core.evidence;

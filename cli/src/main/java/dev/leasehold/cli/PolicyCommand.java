@@ -135,7 +135,7 @@ final class PolicyCommand {
 
     private String report(Measurements set, List<Refusal> strict) {
       StringBuilder text = new StringBuilder("Written to " + out + "\n\n");
-      text.append(PolicyWords.of(new PolicyFile(set, List.of())));
+      text.append(PolicyWords.of(PolicyFile.draft(set)));
       if (!strict.isEmpty()) {
         text.append("\nBeware: the built-in strict policy refuses this very evidence:\n");
         strict.forEach(r -> text.append("  ").append(r).append('\n'));

@@ -3,12 +3,16 @@ package dev.leasehold.cli;
 import dev.leasehold.core.appraise.Assessment;
 import dev.leasehold.core.appraise.Expectations;
 import dev.leasehold.core.appraise.Freshness;
+import dev.leasehold.core.appraise.ear.Ear;
 import dev.leasehold.core.bytes.HexBytes;
+import dev.leasehold.core.dsse.Ed25519Signer;
 import dev.leasehold.core.evidence.ReportData;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,29 +57,59 @@ final class VerifyCommand implements Callable<Integer> {
       })
   private @Nullable Path policy;
 
-  @Option(names = "--json", description = "print one JSON object instead of a table")
-  private boolean json;
+  /** One form of output at a time: standard output is one verdict. */
+  static final class Form {
+    @Option(names = "--json", description = "print one JSON object instead of a table")
+    private boolean json;
+
+    @Option(
+        names = "--ear",
+        paramLabel = "KEYFILE",
+        description = {
+          "print an EAT Attestation Result instead: a JWT signed with this private key",
+          "(see 'leasehold key new')"
+        })
+    private @Nullable Path ear;
+  }
+
+  @ArgGroup(multiplicity = "0..1")
+  private Form form = new Form();
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws CliFailure {
-    Expectations expected = expectations();
+    Optional<PolicyFile> owner = policy == null ? Optional.empty() : Optional.of(PolicyFile.read(policy));
+    Optional<Ed25519Signer> key =
+        form.ear == null ? Optional.empty() : Optional.of(LocalFiles.readPrivateKey(form.ear));
+    Expectations expected = expectations(owner);
     EvidenceOptions.Verified verified = evidence.verify();
     Assessment assessment = Assessment.of(verified.verdict(), expected, verified.at());
     String text =
-        json
-            ? VerdictJson.write(verified.kind(), assessment)
-            : VerdictText.write(verified.kind(), assessment, verified.at());
+        key.map(k -> ear(verified, assessment, owner).sign(k) + "\n")
+            .orElseGet(() ->
+                form.json
+                    ? VerdictJson.write(verified.kind(), assessment)
+                    : VerdictText.write(verified.kind(), assessment, verified.at()));
     spec.commandLine().getOut().print(text);
     spec.commandLine().getOut().flush();
     return assessment.accepted() ? ACCEPTED : REFUSED;
   }
 
-  private Expectations expectations() throws CliFailure {
+  private static Ear ear(
+      EvidenceOptions.Verified verified, Assessment assessment, Optional<PolicyFile> owner) {
+    return Ear.of(
+        verified.kind(),
+        assessment,
+        owner.map(p -> Ear.policy(p.hash())).orElse(Ear.STRICT_POLICY),
+        new Leasehold.Version().getVersion()[0],
+        verified.at());
+  }
+
+  private Expectations expectations(Optional<PolicyFile> owner) throws CliFailure {
     Set<Freshness> has = Freshness.of(evidence.kind());
     Expectations expected =
-        policy == null ? Expectations.STRICT : Expectations.of(PolicyFile.read(policy).set());
+        owner.map(p -> Expectations.of(p.set())).orElse(Expectations.STRICT);
     if (nonce != null) {
       require(has.contains(Freshness.NONCE), "--nonce", "--report-data");
       expected = expected.withNonce(nonce);

@@ -29,8 +29,9 @@ public final class FirstPolicy {
   private static final long MAX_CRL_AGE_MS = Duration.ofDays(7).toMillis();
   private static final String UP_TO_DATE = "UpToDate";
 
+  /** No policy says these of what it accepts. */
   private static final Set<String> NEVER =
-      Set.of(TcbStatus.REVOKED.word(), TcbStatus.NOT_SUPPORTED.word());
+      Set.of(VendorTcb.UNWORDED.status(), TcbStatus.REVOKED.word(), TcbStatus.NOT_SUPPORTED.word());
 
   private FirstPolicy() {}
 
@@ -81,7 +82,7 @@ public final class FirstPolicy {
         List.of(),
         Map.of(),
         tcb.evaluation(),
-        NEVER.contains(tcb.status()) ? List.of(UP_TO_DATE) : List.of(tcb.status()),
+        List.of(NEVER.contains(tcb.status()) ? UP_TO_DATE : tcb.status()),
         tcb.advisories(),
         true,
         false,

@@ -29,6 +29,11 @@ public enum Freshness {
     };
   }
 
+  /** The nonce that these claims repeat; absent where their kind has none. */
+  public static Optional<HexBytes> nonceOf(VerifiedClaims claims) {
+    return of(claims.kind()).contains(NONCE) ? NONCE.in(claims) : Optional.empty();
+  }
+
   /** Its value in these claims; absent where the attester left it out. */
   Optional<HexBytes> in(VerifiedClaims claims) {
     return claims.fields().values().get(field) instanceof Fields.Value.Text(String hex)
