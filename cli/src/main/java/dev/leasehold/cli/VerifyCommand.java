@@ -79,7 +79,8 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CliFailure {
-    Optional<PolicyFile> owner = policy == null ? Optional.empty() : Optional.of(PolicyFile.read(policy));
+    Optional<PolicyFile> owner =
+        policy == null ? Optional.empty() : Optional.of(PolicyFile.read(policy));
     Optional<Ed25519Signer> key =
         form.ear == null ? Optional.empty() : Optional.of(LocalFiles.readPrivateKey(form.ear));
     Expectations expected = expectations(owner);
@@ -108,8 +109,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private Expectations expectations(Optional<PolicyFile> owner) throws CliFailure {
     Set<Freshness> has = Freshness.of(evidence.kind());
-    Expectations expected =
-        owner.map(p -> Expectations.of(p.set())).orElse(Expectations.STRICT);
+    Expectations expected = owner.map(p -> Expectations.of(p.set())).orElse(Expectations.STRICT);
     if (nonce != null) {
       require(has.contains(Freshness.NONCE), "--nonce", "--report-data");
       expected = expected.withNonce(nonce);

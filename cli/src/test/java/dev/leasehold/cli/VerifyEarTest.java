@@ -37,8 +37,7 @@ class VerifyEarTest {
     assertThat(ran.code()).as(ran.err()).isZero();
     Json.Obj claims = opened(ran.out());
     assertThat(claims.members().keySet())
-        .containsExactly(
-            "eat_profile", "iat", "exp", "ear_verifier_id", "ear_status", "submods");
+        .containsExactly("eat_profile", "iat", "exp", "ear_verifier_id", "ear_status", "submods");
     assertThat(claims.write())
         .contains(
             "\"iat\":1772323200",
