@@ -10,6 +10,7 @@ public final class JazzerEntry {
     target =
         Targets.named(args[0])
             .orElseThrow(() -> new IllegalArgumentException("no target " + args[0]));
+    target.attempt(new byte[0]); // loading classes is not the first input's fault
   }
 
   public static void fuzzerTestOneInput(byte[] input) {
