@@ -5,9 +5,11 @@ import dev.leasehold.core.evidence.dcap.TcbInfo;
 import dev.leasehold.core.evidence.nvidia.NvidiaRim;
 import dev.leasehold.core.pki.OcspAnswer;
 import dev.leasehold.core.pki.RevocationList;
+import dev.leasehold.core.pki.Window;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What the verifying party itself holds: certificates and signed statements of vendors, of any
@@ -73,6 +75,18 @@ public record Collateral(
         concat(tcbInfos, other.tcbInfos),
         concat(qeIdentities, other.qeIdentities),
         concat(rims, other.rims));
+  }
+
+  /** The window of everything in it. */
+  public List<Window> windows() {
+    return Stream.of(
+            certificates.stream().map(Window::of),
+            revocations.stream().map(RevocationList::window),
+            ocspAnswers.stream().flatMap(o -> o.windows().stream()),
+            tcbInfos.stream().map(TcbInfo::window),
+            qeIdentities.stream().map(QeIdentity::window))
+        .flatMap(w -> w)
+        .toList();
   }
 
   private static <T> List<T> concat(List<T> a, List<T> b) {

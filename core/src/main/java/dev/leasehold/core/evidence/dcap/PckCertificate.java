@@ -56,7 +56,8 @@ public record PckCertificate(
     return fmspc.equals(info.fmspc()) && pceId.equals(info.pceId());
   }
 
-  static PckCertificate parse(X509Certificate certificate) throws Malformed {
+  /** Reads the extensions of a PCK's certificate; that it is genuine is for its chain. */
+  public static PckCertificate parse(X509Certificate certificate) throws Malformed {
     if (certificate.getPublicKey() instanceof ECPublicKey key
         && key.getParams().getOrder().bitLength() == 256) {
       return PckExtension.read(certificate, key);

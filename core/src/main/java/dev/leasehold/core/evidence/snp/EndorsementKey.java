@@ -47,7 +47,8 @@ public record EndorsementKey(
     }
   }
 
-  static EndorsementKey parse(X509Certificate c) throws Malformed {
+  /** Reads the extensions of an endorsement certificate; that it is genuine is for its chain. */
+  public static EndorsementKey parse(X509Certificate c) throws Malformed {
     Kind kind = kind(c);
     int structure = integer(c, "1");
     boolean chip = kind == Kind.VCEK;

@@ -40,7 +40,7 @@ public enum Family {
   }
 
   /** From the combined family and model that a report of version 3 or later carries. */
-  static Optional<Family> ofCpuid(Cpuid cpuid) {
+  public static Optional<Family> ofCpuid(Cpuid cpuid) {
     return switch (cpuid.family()) {
       case 0x19 ->
           switch (cpuid.model() >> 4) {
@@ -54,7 +54,7 @@ public enum Family {
   }
 
   /** From the product name of an endorsement certificate, such as {@code Milan-B0}. */
-  static Optional<Family> ofProduct(String product) {
+  public static Optional<Family> ofProduct(String product) {
     int stepping = product.indexOf('-');
     return switch (stepping < 0 ? product : product.substring(0, stepping)) {
       case "Milan" -> Optional.of(MILAN);
