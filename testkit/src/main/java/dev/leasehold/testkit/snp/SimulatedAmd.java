@@ -61,7 +61,7 @@ public final class SimulatedAmd {
   }
 
   /** Another authority with the same names, as an attacker would make it. */
-  static SimulatedAmd foreign() {
+  public static SimulatedAmd foreign() {
     return Shared.SECOND;
   }
 
