@@ -1,5 +1,6 @@
 package dev.leasehold.custodian;
 
+import dev.leasehold.custodian.collateral.CollateralConfig;
 import java.nio.file.Path;
 
 /**
@@ -7,15 +8,19 @@ import java.nio.file.Path;
  *
  * @param folder what {@link Custodian#init} made: keys, database and, by default, the anchor
  * @param anchor the anchor file; on a volume of its own it survives what befalls the database
- * @param collateral a folder of certificates and revocation lists in DER or PEM, read again when it
- *     changes; may be absent
+ * @param collateral where what vendors sign comes from
  * @param host address to listen on
  * @param port 0 for any free one
  * @param peakTokensPerSecond more output than this per second is implausible: the lease is
  *     suspended
  */
 public record CustodianConfig(
-    Path folder, Path anchor, Path collateral, String host, int port, long peakTokensPerSecond) {
+    Path folder,
+    Path anchor,
+    CollateralConfig collateral,
+    String host,
+    int port,
+    long peakTokensPerSecond) {
   private static final long DEFAULT_PEAK = 100_000;
 
   public CustodianConfig {
@@ -28,14 +33,19 @@ public record CustodianConfig(
     }
   }
 
-  /** Anchor and collateral inside the folder. */
+  /** Anchor and collateral inside the folder; no vendor is asked. */
   public static CustodianConfig of(Path folder, String host, int port) {
     return new CustodianConfig(
         folder,
         folder.resolve(Custodian.ANCHOR_FILE),
-        folder.resolve("collateral"),
+        CollateralConfig.offline(folder),
         host,
         port,
         DEFAULT_PEAK);
+  }
+
+  /** The same with other ways to collateral. */
+  public CustodianConfig with(CollateralConfig other) {
+    return new CustodianConfig(folder, anchor, other, host, port, peakTokensPerSecond);
   }
 }

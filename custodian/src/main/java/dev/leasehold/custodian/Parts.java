@@ -8,9 +8,9 @@ import dev.leasehold.custodian.api.Server;
 import dev.leasehold.custodian.beat.Finals;
 import dev.leasehold.custodian.beat.Heartbeats;
 import dev.leasehold.custodian.beat.Replies;
+import dev.leasehold.custodian.collateral.Library;
 import dev.leasehold.custodian.grant.Admission;
 import dev.leasehold.custodian.grant.Attested;
-import dev.leasehold.custodian.grant.CollateralFolder;
 import dev.leasehold.custodian.grant.DekImport;
 import dev.leasehold.custodian.grant.Evidences;
 import dev.leasehold.custodian.grant.Hellos;
@@ -41,13 +41,14 @@ final class Parts implements AutoCloseable {
   private final Writer writer;
   private final CommandHub hub = new CommandHub();
   private final Keeper keeper;
+  private final Library collateral;
   private final Server server;
   private final URI uri;
   private final Hash certificate;
 
   private Parts(CustodianConfig config, Anchors anchors, Clock clock)
       throws IOException, Malformed {
-    CollateralFolder collateral = new CollateralFolder(config.collateral());
+    this.collateral = Library.open(config.collateral(), anchors, clock);
     SecureRandom random = new SecureRandom();
     this.keys = CustodianKeys.load(config.folder().resolve(Custodian.KEYS_FOLDER), random);
     Incidents incidents = new Incidents(keys);
@@ -89,7 +90,8 @@ final class Parts implements AutoCloseable {
             new Orders(books.store(), writer, stops, new Starts(commands, stops), freeze),
             hub,
             tokens,
-            freeze);
+            freeze,
+            collateral);
     this.certificate = keys.tlsCertificate();
     this.server = serve(config, services);
     this.uri = URI.create("https://" + config.host() + ":" + server.port());
@@ -99,6 +101,7 @@ final class Parts implements AutoCloseable {
       throws IOException, Malformed {
     Parts parts = new Parts(config, anchors, clock);
     parts.keeper.start();
+    parts.collateral.start();
     return parts;
   }
 
@@ -127,6 +130,7 @@ final class Parts implements AutoCloseable {
   }
 
   private void closeBooks() {
+    collateral.close();
     keeper.close();
     writer.close();
     books.close();

@@ -7,14 +7,14 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A clock that moves when a test says so. */
-final class ManualClock extends Clock {
+public final class ManualClock extends Clock {
   private final AtomicLong millis;
 
-  ManualClock(long start) {
+  public ManualClock(long start) {
     this.millis = new AtomicLong(start);
   }
 
-  void advance(long by) {
+  public void advance(long by) {
     millis.addAndGet(by);
   }
 

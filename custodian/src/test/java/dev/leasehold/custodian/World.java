@@ -66,6 +66,7 @@ final class World implements AutoCloseable {
   Signed<ModelPackage> modelPackage;
   Signed<Lease> lease;
   private Custodian custodian;
+  private UnaryOperator<CustodianConfig> settings = UnaryOperator.identity();
   private HttpClient http;
   private URI uri;
 
@@ -279,12 +280,24 @@ final class World implements AutoCloseable {
     }
   }
 
+  /** Serves on with other settings, and nothing given by hand. */
+  World restartedWith(UnaryOperator<CustodianConfig> change) throws Exception {
+    stop();
+    for (String given : List.of("list.crl", "ask.der")) {
+      Files.delete(folder.resolve("collateral").resolve(given));
+    }
+    settings = change;
+    start();
+    return this;
+  }
+
   void start() throws Exception {
     start(AMD.anchors());
   }
 
   void start(Anchors anchors) throws Exception {
-    custodian = Custodian.start(CustodianConfig.of(folder, "127.0.0.1", 0), anchors, clock);
+    CustodianConfig config = settings.apply(CustodianConfig.of(folder, "127.0.0.1", 0));
+    custodian = Custodian.start(config, anchors, clock);
     uri = custodian.uri();
     http = client(custodian.certificateSha256());
   }

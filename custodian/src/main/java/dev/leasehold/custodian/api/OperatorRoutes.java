@@ -21,12 +21,12 @@ final class OperatorRoutes {
   private final Metrics metrics;
   private final Freeze freeze;
 
-  OperatorRoutes(Orders orders, Store store, Freeze freeze) {
+  OperatorRoutes(Orders orders, Store store, Freeze freeze, Metrics metrics) {
     this.orders = orders;
     this.store = store;
     this.freeze = freeze;
     this.views = new Views(freeze);
-    this.metrics = new Metrics(freeze);
+    this.metrics = metrics;
   }
 
   void addTo(HttpRouting.Builder routing, Http http) {

@@ -2,6 +2,7 @@ package dev.leasehold.custodian.api;
 
 import dev.leasehold.custodian.beat.Finals;
 import dev.leasehold.custodian.beat.Heartbeats;
+import dev.leasehold.custodian.collateral.Library;
 import dev.leasehold.custodian.grant.DekImport;
 import dev.leasehold.custodian.grant.Evidences;
 import dev.leasehold.custodian.grant.Hellos;
@@ -9,6 +10,8 @@ import dev.leasehold.custodian.grant.Staples;
 import dev.leasehold.custodian.key.CustodianKeys;
 import dev.leasehold.custodian.key.RelayTokens;
 import dev.leasehold.custodian.ledger.Freeze;
+import dev.leasehold.custodian.metrics.CollateralMetrics;
+import dev.leasehold.custodian.metrics.Metrics;
 import dev.leasehold.custodian.revoke.CommandHub;
 import dev.leasehold.custodian.revoke.Orders;
 import dev.leasehold.custodian.standing.Registrar;
@@ -38,7 +41,8 @@ public final class Server implements AutoCloseable {
       Orders orders,
       CommandHub hub,
       RelayTokens relayTokens,
-      Freeze freeze) {}
+      Freeze freeze,
+      Library collateral) {}
 
   private final WebServer server;
 
@@ -92,7 +96,8 @@ public final class Server implements AutoCloseable {
             s.freeze)
         .addTo(routing, http);
     new CommandRoutes(store, s.hub, s.relayTokens).addTo(routing, http);
-    new OperatorRoutes(s.orders, store, s.freeze).addTo(routing, http);
+    Metrics metrics = new Metrics(s.freeze, new CollateralMetrics(s.collateral));
+    new OperatorRoutes(s.orders, store, s.freeze, metrics).addTo(routing, http);
     return routing;
   }
 }

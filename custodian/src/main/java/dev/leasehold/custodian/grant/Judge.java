@@ -13,6 +13,8 @@ import dev.leasehold.core.lease.Lease;
 import dev.leasehold.core.lease.Measurements;
 import dev.leasehold.core.lease.Statements;
 import dev.leasehold.core.pki.Anchors;
+import dev.leasehold.custodian.collateral.Library;
+import dev.leasehold.custodian.collateral.Supply;
 import dev.leasehold.custodian.ledger.Stops;
 import dev.leasehold.custodian.problem.ProblemType;
 import dev.leasehold.custodian.problem.Rejected;
@@ -29,7 +31,7 @@ import java.util.Optional;
  * Decides on evidence: is it genuine, and does the owner accept it (protocol §6.2 steps 2 to 9).
  */
 public final class Judge {
-  private final CollateralFolder collateral;
+  private final Library collateral;
   private final Anchors anchors;
   private final Clock clock;
 
@@ -38,7 +40,7 @@ public final class Judge {
    *
    * @param collateral the custodian's own; what the host sent is input to be verified
    */
-  public Judge(CollateralFolder collateral, Anchors anchors, Clock clock) {
+  public Judge(Library collateral, Anchors anchors, Clock clock) {
     this.collateral = collateral;
     this.anchors = anchors;
     this.clock = clock;
@@ -47,9 +49,17 @@ public final class Judge {
   /** What is judged: the evidence, whose it is, and the challenge it answers. */
   record Case(Candidate candidate, InstanceRow instance, LeaseRow lease, Hash challenge) {}
 
-  /** Whether the hardware is genuine, as of now. */
-  Verdict verify(Candidate candidate) {
-    return Verifier.verify(candidate.hardware(), collateral.current(), anchors, clock.instant());
+  /**
+   * Whether the hardware is genuine, as of now. A vendor in trouble refuses nobody for good: what
+   * could not be fetched is a reason to come again.
+   */
+  Verdict verify(Candidate candidate) throws Rejected {
+    Supply supply = collateral.supply(candidate.hardware());
+    if (!supply.awaited().isEmpty()) {
+      throw new Rejected(
+          ProblemType.BUSY, "collateral is being fetched: " + String.join("; ", supply.awaited()));
+    }
+    return Verifier.verify(candidate.hardware(), supply.collateral(), anchors, clock.instant());
   }
 
   Hash anchorSet() {

@@ -11,23 +11,26 @@ import dev.leasehold.custodian.standing.Standing;
 import dev.leasehold.custodian.store.InstanceRow;
 import dev.leasehold.custodian.store.LeaseRow;
 import dev.leasehold.custodian.store.Tx;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
 /** The state of the ledger in the text format of Prometheus, read when it is asked for. */
 public final class Metrics {
   private final Freeze freeze;
+  private final CollateralMetrics collateral;
 
-  public Metrics(Freeze freeze) {
+  public Metrics(Freeze freeze, CollateralMetrics collateral) {
     this.freeze = freeze;
+    this.collateral = collateral;
   }
 
   public String scrape(Tx tx) {
     Text out = new Text();
     List<LeaseRow> leases = tx.leases().all();
-    out.family("leasehold_frozen", "1 when this node promises nothing (see /healthz)");
+    out.gauge("leasehold_frozen", "1 when this node promises nothing (see /healthz)");
     out.sample("leasehold_frozen", "", freeze.reason().isPresent() ? 1 : 0);
-    out.family("leasehold_leases", "leases by state");
+    out.gauge("leasehold_leases", "leases by state");
     for (LeaseState s : LeaseState.values()) {
       out.sample(
           "leasehold_leases",
@@ -37,13 +40,14 @@ public final class Metrics {
     amounts(out, leases);
     instances(tx, out, leases);
     expiries(tx, out, leases);
+    collateral.write(out, Instant.ofEpochMilli(tx.now()));
     return out.toString();
   }
 
   private static void amounts(Text out, List<LeaseRow> leases) {
     for (String amount : List.of("reserved", "settled", "exposure", "residual")) {
       String name = "leasehold_" + amount;
-      out.family(name, amount + " of a lease by component");
+      out.gauge(name, amount + " of a lease by component");
       for (LeaseRow l : leases) {
         Vec v =
             switch (amount) {
@@ -60,14 +64,14 @@ public final class Metrics {
   }
 
   private static void instances(Tx tx, Text out, List<LeaseRow> leases) {
-    out.family("leasehold_unresolved_instances", "granted to, no final, not written off");
+    out.gauge("leasehold_unresolved_instances", "granted to, no final, not written off");
     for (LeaseRow l : leases) {
       out.sample(
           "leasehold_unresolved_instances",
           lease(l),
           tx.instances().unresolved(l.leaseId()).size());
     }
-    out.family("leasehold_missed_heartbeats", "heartbeats that active instances are behind");
+    out.gauge("leasehold_missed_heartbeats", "heartbeats that active instances are behind");
     for (LeaseRow l : leases) {
       out.sample("leasehold_missed_heartbeats", lease(l), missed(tx, l));
     }
@@ -83,7 +87,7 @@ public final class Metrics {
   }
 
   private static void expiries(Tx tx, Text out, List<LeaseRow> leases) {
-    out.family("leasehold_expiry_seconds", "time until something may no longer be used");
+    out.gauge("leasehold_expiry_seconds", "time until something may no longer be used");
     for (LeaseRow l : leases) {
       Lease terms = Stops.terms(tx, l);
       out.sample(
@@ -105,28 +109,5 @@ public final class Metrics {
 
   private static String name(Vec.Component c) {
     return c.name().toLowerCase(Locale.ROOT);
-  }
-
-  /** Lines of the format. */
-  private static final class Text {
-    private final StringBuilder out = new StringBuilder();
-
-    void family(String name, String help) {
-      out.append("# HELP ").append(name).append(' ').append(help).append('\n');
-      out.append("# TYPE ").append(name).append(" gauge\n");
-    }
-
-    void sample(String name, String labels, long value) {
-      out.append(name);
-      if (!labels.isEmpty()) {
-        out.append('{').append(labels).append('}');
-      }
-      out.append(' ').append(value).append('\n');
-    }
-
-    @Override
-    public String toString() {
-      return out.toString();
-    }
   }
 }

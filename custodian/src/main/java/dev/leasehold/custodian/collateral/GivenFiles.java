@@ -1,4 +1,4 @@
-package dev.leasehold.custodian.grant;
+package dev.leasehold.custodian.collateral;
 
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.evidence.Collateral;
@@ -14,39 +14,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The custodian's own collateral, in files as vendors serve it. Nothing of it is trusted for being
- * here: chains end at the anchors.
+ * Collateral that an operator put into a folder, in files as vendors serve it. Nothing of it is
+ * trusted for being here: chains end at the anchors.
  */
-public final class CollateralFolder {
-  private static final Logger LOG = LoggerFactory.getLogger(CollateralFolder.class);
+final class GivenFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(GivenFiles.class);
 
   private final Path folder;
   private Map<Path, FileTime> read;
-  private Collateral current;
+  private Map<String, Collateral> files;
 
   /** Reads the folder; a file that is not what it should be is refused here and now. */
-  public CollateralFolder(Path folder) throws IOException, Malformed {
+  GivenFiles(Path folder) throws IOException, Malformed {
     this.folder = folder;
-    this.read = files();
-    this.current = load(read);
+    this.read = list();
+    this.files = load(read);
   }
 
-  /** What the folder holds; read again when a file was added, removed or changed. */
-  public synchronized Collateral current() {
+  /** What the folder holds by file; read again when a file was added, removed or changed. */
+  synchronized Map<String, Collateral> byFile() {
     try {
-      Map<Path, FileTime> now = files();
+      Map<Path, FileTime> now = list();
       if (!now.equals(read)) {
-        current = load(now);
+        files = load(now);
         read = now;
         LOG.info("collateral read again: {} files", now.size());
       }
     } catch (IOException | Malformed e) {
       LOG.error("the collateral in {} cannot be read; the previous stays in use", folder, e);
     }
-    return current;
+    return files;
   }
 
-  private Map<Path, FileTime> files() throws IOException {
+  /** All of it together. */
+  Collateral current() {
+    return byFile().values().stream().reduce(Collateral.NONE, Collateral::and);
+  }
+
+  private Map<Path, FileTime> list() throws IOException {
     Map<Path, FileTime> out = new TreeMap<>();
     if (Files.isDirectory(folder)) {
       try (Stream<Path> all = Files.list(folder)) {
@@ -58,12 +63,13 @@ public final class CollateralFolder {
     return out;
   }
 
-  private static Collateral load(Map<Path, FileTime> files) throws IOException, Malformed {
-    Collateral all = Collateral.NONE;
+  private static Map<String, Collateral> load(Map<Path, FileTime> files)
+      throws IOException, Malformed {
+    Map<String, Collateral> out = new TreeMap<>();
     for (Path file : files.keySet()) {
       String name = String.valueOf(file.getFileName());
-      all = all.and(CollateralFile.read(name, Files.readAllBytes(file)));
+      out.put(name, CollateralFile.read(name, Files.readAllBytes(file)));
     }
-    return all;
+    return Map.copyOf(out);
   }
 }
