@@ -73,9 +73,14 @@ public final class CustodianCommand {
     @Option(names = "--listen", defaultValue = "127.0.0.1:8443", description = "host:port")
     private HostPort listen;
 
+    @Mixin private CollateralOptions collateral;
+
     @Override
     public Integer call() throws CliFailure, InterruptedException {
-      return serve(dir, listen, PinnedAnchors.ANCHORS, "");
+      requireCustodian(dir);
+      CustodianConfig config =
+          CustodianConfig.of(dir, listen.host(), listen.port()).with(collateral.of(dir));
+      return serve(config, PinnedAnchors.ANCHORS, "");
     }
   }
 
@@ -97,7 +102,7 @@ public final class CustodianCommand {
   }
 
   /**
-   * Runs a custodian until it is stopped.
+   * Runs a custodian that asks no vendor until it is stopped.
    *
    * @param anchors the only hardware roots it believes
    * @param shout what to say beside its address, such as that it believes a simulation
@@ -105,7 +110,11 @@ public final class CustodianCommand {
   public static int serve(Path dir, HostPort listen, Anchors anchors, String shout)
       throws CliFailure, InterruptedException {
     requireCustodian(dir);
-    CustodianConfig config = CustodianConfig.of(dir, listen.host(), listen.port());
+    return serve(CustodianConfig.of(dir, listen.host(), listen.port()), anchors, shout);
+  }
+
+  private static int serve(CustodianConfig config, Anchors anchors, String shout)
+      throws CliFailure, InterruptedException {
     try (Custodian custodian = Custodian.start(config, anchors, Clock.systemUTC())) {
       Console console = Console.standard();
       console.fact("certificate", custodian.certificateSha256());
@@ -119,7 +128,7 @@ public final class CustodianCommand {
     }
   }
 
-  private static void requireCustodian(Path dir) throws CliFailure {
+  static void requireCustodian(Path dir) throws CliFailure {
     if (!Files.isRegularFile(dir.resolve(CustodianPublic.FILE))) {
       throw new CliFailure(
           "No custodian in " + dir,

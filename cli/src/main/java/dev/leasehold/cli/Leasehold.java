@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       KeyCommand.class,
       CustodianCommand.class,
+      CollateralCommand.class,
       DraftCommand.class,
       ApproveCommand.class,
       RegisterCommand.class,
