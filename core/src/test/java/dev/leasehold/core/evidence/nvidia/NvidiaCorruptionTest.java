@@ -47,9 +47,10 @@ class NvidiaCorruptionTest {
   @ParameterizedTest
   @MethodSource("genuine")
   void everyByteOfTheCertificatesIsGuarded(NvidiaVectors.Case c) {
+    int step = c.acceptedByStrict() ? 16 : 128;
     for (int n = 0; n < c.chain().size(); n++) {
       byte[] der = Certificates.encoded(c.chain().get(n));
-      for (int i = 0; i < der.length; i += NIGHTLY ? 1 : 16) {
+      for (int i = 0; i < der.length; i += NIGHTLY ? 1 : step) {
         assertThat(survivesWith(c, n, flip(der, i))).as("certificate %d byte %d", n, i).isFalse();
       }
     }
