@@ -3,6 +3,7 @@ package dev.leasehold.fuzz;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.evidence.Collateral;
 import dev.leasehold.core.evidence.CollateralFile;
+import dev.leasehold.core.evidence.EvidenceFile;
 import dev.leasehold.core.pki.Certificates;
 import dev.leasehold.core.pki.DerReader;
 import dev.leasehold.core.pki.Ecdsa;
@@ -36,6 +37,7 @@ final class PkiTargets {
           new Target("revocation-list", PkiTargets::lists, PkiTargets::revocationList),
           new Target("ocsp-answer", PkiTargets::answers, PkiTargets::ocspAnswer),
           new Target("ecdsa-key", PkiTargets::points, PkiTargets::point),
+          new Target("sent-certificates", PkiTargets::pems, PkiTargets::sentCertificates),
           new Target("collateral-file", PkiTargets::files, PkiTargets::collateralFile));
 
   private PkiTargets() {}
@@ -149,6 +151,11 @@ final class PkiTargets {
     for (X509Certificate c : Certificates.parseAny("input", input)) {
       certificate(Certificates.encoded(c));
     }
+  }
+
+  private static void sentCertificates(byte[] input) throws Malformed {
+    Target.require(
+        !EvidenceFile.certificates("input", input).isEmpty(), "a file that is read holds some");
   }
 
   private static void revocationList(byte[] input) throws Malformed {

@@ -25,7 +25,7 @@ final class PemChain {
     String rest = withoutClosingZero(new String(data, StandardCharsets.ISO_8859_1));
     List<X509Certificate> out = new ArrayList<>();
     while (!rest.isEmpty()) {
-      int end = rest.indexOf(END);
+      int end = rest.indexOf(END, BEGIN.length()); // the two share their dashes
       if (!rest.startsWith(BEGIN) || end < 0 || out.size() == MAX) {
         throw new Malformed(FIELD, "up to " + MAX + " certificates in PEM", rest);
       }
