@@ -10,10 +10,12 @@ module dev.leasehold.core {
   exports dev.leasehold.core.bytes;
   exports dev.leasehold.core.dsse;
   exports dev.leasehold.core.evidence;
+  exports dev.leasehold.core.evidence.azure;
   exports dev.leasehold.core.evidence.dcap;
   exports dev.leasehold.core.evidence.nvidia;
   exports dev.leasehold.core.evidence.nitro;
   exports dev.leasehold.core.evidence.snp;
+  exports dev.leasehold.core.evidence.tpm;
   exports dev.leasehold.core.guard;
   exports dev.leasehold.core.hpke;
   exports dev.leasehold.core.json;

@@ -14,6 +14,7 @@ public final class Targets {
               SnpTargets.ALL,
               DcapTargets.ALL,
               NvidiaTargets.ALL,
+              TpmTargets.ALL,
               EvidenceTargets.ALL)
           .flatMap(List::stream)
           .toList();

@@ -6,6 +6,7 @@ import dev.leasehold.core.evidence.EnvironmentClaims;
 import dev.leasehold.core.evidence.ReportData;
 import dev.leasehold.core.evidence.Verdict;
 import dev.leasehold.core.evidence.VerifiedClaims;
+import dev.leasehold.core.evidence.azure.AzureClaims;
 import dev.leasehold.core.evidence.dcap.DcapClaims;
 import dev.leasehold.core.evidence.dcap.SgxClaims;
 import dev.leasehold.core.evidence.dcap.TdxClaims;
@@ -50,6 +51,8 @@ public final class Appraiser {
       case NitroClaims _ -> Tee.NITRO;
       case SgxClaims _ -> Tee.SGX;
       case TdxClaims _ -> Tee.TDX;
+      case AzureClaims azure ->
+          azure.hardware() instanceof TdxClaims ? Tee.AZURE_TDX : Tee.AZURE_SNP;
     };
   }
 
@@ -59,6 +62,7 @@ public final class Appraiser {
       case SnpClaims snp -> new SnpChecks(snp, PlatformPolicy.of(policy)).tcb();
       case NitroClaims _ -> NO_LEVELS;
       case DcapClaims dcap -> new DcapChecks(dcap, PlatformPolicy.of(policy)).tcb();
+      case AzureClaims azure -> tcb(azure.hardware(), policy);
     };
   }
 
@@ -73,7 +77,7 @@ public final class Appraiser {
     List<Check> checks = new ArrayList<>(verification);
     checks.addAll(PlatformChecks.of(claims, PlatformPolicy.of(measurements.policy()), now));
     checks.addAll(search.checks());
-    checks.add(statementIsBound(claims.reportData(), binding.reportData()));
+    checks.add(statementIsBound(claims, binding.reportData()));
     Optional<Measurements.Entry> entry = search.entry();
     return entry.isPresent() && checks.stream().allMatch(Check::ok)
         ? new Appraisal.Affirming(claims, entry.get(), checks)
@@ -87,6 +91,7 @@ public final class Appraiser {
       case NitroClaims _ -> HexBytes.EMPTY;
       case SgxClaims sgx -> sgx.report().configId();
       case TdxClaims tdx -> tdx.report().mrConfigId();
+      case AzureClaims azure -> hostData(azure.hardware());
     };
   }
 
@@ -103,9 +108,10 @@ public final class Appraiser {
         "send the report of the confidential VM or enclave that runs the program");
   }
 
-  private static Check statementIsBound(HexBytes got, ReportData expected) {
+  private static Check statementIsBound(EnvironmentClaims claims, ReportData expected) {
+    HexBytes got = claims.reportData();
     return Check.of(
-        got.equals(expected.value()),
+        claims.binds(expected),
         "report-data",
         expected.toString(),
         got.isEmpty() ? "none" : got.hex(),

@@ -45,6 +45,9 @@ final class DcapChecks {
           case TdxClaims tdx -> domain(tdx);
         });
     out.add(reservedBitsAreAsDefined());
+    if (claims instanceof TdxClaims tdx) {
+      tdx.eventLog().ifPresent(log -> out.add(EventLogCheck.ofRtmrs(log, tdx.report().rtmr())));
+    }
     return List.copyOf(out);
   }
 

@@ -5,6 +5,7 @@ import dev.leasehold.core.bytes.HexBytes;
 import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.evidence.EnvironmentClaims;
 import dev.leasehold.core.evidence.VendorTcb;
+import dev.leasehold.core.evidence.azure.AzureClaims;
 import dev.leasehold.core.evidence.dcap.DcapClaims;
 import dev.leasehold.core.evidence.dcap.TcbStatus;
 import dev.leasehold.core.evidence.dcap.TdxClaims;
@@ -66,6 +67,7 @@ public final class FirstPolicy {
       case SnpClaims snp -> amd(snp);
       case DcapClaims dcap -> worded(dcap.tcb());
       case NitroClaims nitro -> worded(nitro.tcb());
+      case AzureClaims azure -> policy(azure.hardware());
     };
   }
 

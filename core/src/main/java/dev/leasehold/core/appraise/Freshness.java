@@ -25,7 +25,7 @@ public enum Freshness {
     return switch (kind) {
       case SNP, SGX, TDX -> Set.of(REPORT_DATA);
       case NITRO -> Set.of(NONCE, REPORT_DATA);
-      case NVIDIA -> Set.of(NONCE);
+      case NVIDIA, AZURE, TPM -> Set.of(NONCE);
     };
   }
 

@@ -2,10 +2,12 @@ package dev.leasehold.core.appraise;
 
 import dev.leasehold.core.evidence.Check;
 import dev.leasehold.core.evidence.VerifiedClaims;
+import dev.leasehold.core.evidence.azure.AzureClaims;
 import dev.leasehold.core.evidence.dcap.DcapClaims;
 import dev.leasehold.core.evidence.nitro.NitroClaims;
 import dev.leasehold.core.evidence.nvidia.NvidiaClaims;
 import dev.leasehold.core.evidence.snp.SnpClaims;
+import dev.leasehold.core.evidence.tpm.TpmClaims;
 import java.time.Instant;
 import java.util.List;
 
@@ -21,6 +23,8 @@ public final class PlatformChecks {
       case NvidiaClaims nvidia -> new NvidiaChecks(nvidia, policy).all(now);
       case NitroClaims nitro -> new NitroChecks(nitro).all();
       case DcapClaims dcap -> new DcapChecks(dcap, policy).all(now);
+      case AzureClaims azure -> new AzureChecks(azure, policy).all(now);
+      case TpmClaims tpm -> new TpmChecks(tpm).all();
     };
   }
 }

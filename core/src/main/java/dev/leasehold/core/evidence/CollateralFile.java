@@ -4,10 +4,12 @@ import dev.leasehold.core.bytes.Hex;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.evidence.dcap.DcapCollateralFile;
 import dev.leasehold.core.evidence.nvidia.NvidiaRim;
+import dev.leasehold.core.evidence.tpm.EventLog;
 import dev.leasehold.core.pki.Certificates;
 import dev.leasehold.core.pki.DerReader;
 import dev.leasehold.core.pki.OcspAnswer;
 import dev.leasehold.core.pki.Pem;
+import dev.leasehold.core.pki.PublicKeys;
 import dev.leasehold.core.pki.RevocationList;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,6 +29,9 @@ public final class CollateralFile {
     if (bytes.length > 0 && bytes[0] == DerReader.SEQUENCE) {
       return der(name, bytes);
     }
+    if (EventLog.looksLike(bytes)) {
+      return Collateral.ofEventLogs(List.of(EventLog.parsePadded(bytes)));
+    }
     String text = new String(bytes, StandardCharsets.ISO_8859_1).strip();
     if (text.startsWith("{")) {
       return DcapCollateralFile.read(name, bytes);
@@ -42,10 +47,13 @@ public final class CollateralFile {
       // Intel's caching service serves the root's revocation list so.
       return der(name, Hex.decode(name, text.toLowerCase(Locale.ROOT)));
     }
+    if (Pem.PUBLIC_KEY.isIn(text)) {
+      return Collateral.ofAttestationKeys(PublicKeys.parsePem(name, text));
+    }
     throw new Malformed(
         name,
-        "certificates or revocation lists in PEM or DER, OCSP answers in DER, Intel's collateral in"
-            + " JSON, or NVIDIA's reference values in XML",
+        "certificates or revocation lists in PEM or DER, OCSP answers in DER, public keys in PEM,"
+            + " event logs, Intel's collateral in JSON, or NVIDIA's reference values in XML",
         "none of them");
   }
 

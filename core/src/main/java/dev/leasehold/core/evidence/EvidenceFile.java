@@ -1,6 +1,7 @@
 package dev.leasehold.core.evidence;
 
 import dev.leasehold.core.bytes.Malformed;
+import dev.leasehold.core.evidence.azure.AzureEvidence;
 import dev.leasehold.core.evidence.dcap.DcapEvidence;
 import dev.leasehold.core.evidence.dcap.Quote;
 import dev.leasehold.core.evidence.nitro.NitroEvidence;
@@ -9,6 +10,7 @@ import dev.leasehold.core.evidence.nvidia.NvidiaReport;
 import dev.leasehold.core.evidence.snp.CertTable;
 import dev.leasehold.core.evidence.snp.SnpEvidence;
 import dev.leasehold.core.evidence.snp.SnpReport;
+import dev.leasehold.core.evidence.tpm.TpmEvidence;
 import dev.leasehold.core.pki.Certificates;
 import dev.leasehold.core.pki.DerReader;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +35,8 @@ public final class EvidenceFile {
       case SGX, TDX -> quote(kind, new DcapEvidence(Quote.parse(evidence), certificates));
       case NITRO -> NitroEvidence.parse(evidence);
       case NVIDIA -> new NvidiaEvidence(NvidiaReport.parse(evidence), certificates);
+      case AZURE -> AzureEvidence.parse(evidence, certificates);
+      case TPM -> TpmEvidence.parse(evidence, certificates);
     };
   }
 

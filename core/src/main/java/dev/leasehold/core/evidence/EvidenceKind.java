@@ -9,7 +9,9 @@ public enum EvidenceKind {
   SGX("sgx"),
   TDX("tdx"),
   NITRO("nitro"),
-  NVIDIA("nvidia");
+  NVIDIA("nvidia"),
+  AZURE("azure"),
+  TPM("tpm");
 
   private final String word;
 

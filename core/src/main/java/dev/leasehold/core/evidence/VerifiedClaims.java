@@ -1,6 +1,7 @@
 package dev.leasehold.core.evidence;
 
 import dev.leasehold.core.evidence.nvidia.NvidiaClaims;
+import dev.leasehold.core.evidence.tpm.TpmClaims;
 import dev.leasehold.core.pki.Window;
 import java.util.List;
 
@@ -8,7 +9,7 @@ import java.util.List;
  * What genuine hardware says. Only a successful verification makes one: the permitted classes have
  * no public constructor.
  */
-public sealed interface VerifiedClaims permits EnvironmentClaims, NvidiaClaims {
+public sealed interface VerifiedClaims permits EnvironmentClaims, NvidiaClaims, TpmClaims {
   EvidenceKind kind();
 
   VendorTcb tcb();

@@ -1,5 +1,7 @@
 package dev.leasehold.core.evidence;
 
+import dev.leasehold.core.evidence.azure.AzureEvidence;
+import dev.leasehold.core.evidence.azure.AzureVerification;
 import dev.leasehold.core.evidence.dcap.DcapEvidence;
 import dev.leasehold.core.evidence.dcap.DcapVerification;
 import dev.leasehold.core.evidence.nitro.NitroEvidence;
@@ -8,6 +10,8 @@ import dev.leasehold.core.evidence.nvidia.NvidiaEvidence;
 import dev.leasehold.core.evidence.nvidia.NvidiaVerification;
 import dev.leasehold.core.evidence.snp.SnpEvidence;
 import dev.leasehold.core.evidence.snp.SnpVerification;
+import dev.leasehold.core.evidence.tpm.TpmEvidence;
+import dev.leasehold.core.evidence.tpm.TpmVerification;
 import dev.leasehold.core.pki.Anchors;
 import java.time.Instant;
 
@@ -28,6 +32,8 @@ public final class Verifier {
       case NitroEvidence nitro -> NitroVerification.verify(nitro, anchors, now);
       case NvidiaEvidence nvidia -> NvidiaVerification.verify(nvidia, collateral, anchors, now);
       case DcapEvidence dcap -> DcapVerification.verify(dcap, collateral, anchors, now);
+      case AzureEvidence azure -> AzureVerification.verify(azure, collateral, anchors, now);
+      case TpmEvidence tpm -> TpmVerification.verify(tpm, collateral, anchors, now);
     };
   }
 }

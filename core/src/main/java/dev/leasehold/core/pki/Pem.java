@@ -8,7 +8,8 @@ import java.util.List;
 /** What stands between PEM lines of one label (RFC 7468). */
 public enum Pem {
   CERTIFICATE("CERTIFICATE"),
-  REVOCATION_LIST("X509 CRL");
+  REVOCATION_LIST("X509 CRL"),
+  PUBLIC_KEY("PUBLIC KEY");
 
   private final String begin;
   private final String end;

@@ -2,10 +2,12 @@ package dev.leasehold.custodian.collateral;
 
 import dev.leasehold.core.evidence.Collateral;
 import dev.leasehold.core.evidence.Evidence;
+import dev.leasehold.core.evidence.azure.AzureEvidence;
 import dev.leasehold.core.evidence.dcap.DcapEvidence;
 import dev.leasehold.core.evidence.nitro.NitroEvidence;
 import dev.leasehold.core.evidence.nvidia.NvidiaEvidence;
 import dev.leasehold.core.evidence.snp.SnpEvidence;
+import dev.leasehold.core.evidence.tpm.TpmEvidence;
 import dev.leasehold.core.pki.Anchors;
 import java.time.Instant;
 import java.util.List;
@@ -20,8 +22,8 @@ final class Needs {
   /**
    * The needs, issuers first.
    *
-   * @param given what is at hand without asking; NVIDIA's statements must all be, and a Nitro
-   *     document brings all it takes
+   * @param given what is at hand without asking; NVIDIA's statements and the authority of a TPM's
+   *     key must all be, and a Nitro document brings all it takes
    * @param update which of Intel's judgements
    */
   static List<Need> of(
@@ -29,7 +31,8 @@ final class Needs {
     return switch (evidence) {
       case SnpEvidence snp -> new AmdNeeds(snp, given, anchors, now).list();
       case DcapEvidence dcap -> new IntelNeeds(dcap, given, update, now).list();
-      case NvidiaEvidence _, NitroEvidence _ -> List.of();
+      case AzureEvidence azure -> of(azure.hardware(), given, anchors, update, now);
+      case NvidiaEvidence _, NitroEvidence _, TpmEvidence _ -> List.of();
     };
   }
 }

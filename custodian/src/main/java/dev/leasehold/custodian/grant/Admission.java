@@ -7,6 +7,7 @@ import dev.leasehold.core.dsse.Bundle;
 import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.core.evidence.EnvironmentClaims;
+import dev.leasehold.core.evidence.azure.AzureClaims;
 import dev.leasehold.core.evidence.dcap.DcapClaims;
 import dev.leasehold.core.evidence.nitro.NitroClaims;
 import dev.leasehold.core.evidence.snp.SnpClaims;
@@ -190,6 +191,7 @@ public final class Admission {
       case SnpClaims snp -> snp.revocations().map(l -> l.sha256()).stream().toList();
       case NitroClaims _ -> List.of();
       case DcapClaims dcap -> dcap.collateral();
+      case AzureClaims azure -> collateral(azure.hardware());
     };
   }
 

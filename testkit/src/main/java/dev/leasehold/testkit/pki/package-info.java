@@ -1,6 +1,6 @@
 /**
- * Forged vendors' authorities on elliptic curves: certificates and OCSP answers, right in
- * everything or wrong as they are told. Everything made here is SIMULATED.
+ * Forged vendors' authorities: certificates, revocation lists and OCSP answers, right in everything
+ * or wrong as they are told. Everything made here is SIMULATED.
  */
 @NullMarked
 package dev.leasehold.testkit.pki;

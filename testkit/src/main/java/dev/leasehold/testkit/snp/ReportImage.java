@@ -23,6 +23,7 @@ final class ReportImage {
   static final int REPORT_DATA = 0x50;
   static final int MEASUREMENT = 0x90;
   static final int HOST_DATA = 0xc0;
+  static final int ID_KEY_DIGEST = 0xe0;
   static final int REPORT_ID = 0x140;
   static final int REPORT_ID_MA = 0x160;
   static final int REPORTED_TCB = 0x180;

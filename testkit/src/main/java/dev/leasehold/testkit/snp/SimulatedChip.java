@@ -98,6 +98,14 @@ public final class SimulatedChip implements ReportSigner {
     return sign(image(request));
   }
 
+  /** A report of another privilege level, of a VM whose launch the holder of some key signed. */
+  public byte[] report(ReportRequest request, int vmpl, HexBytes idKeyDigest) {
+    return sign(
+        image(request)
+            .u32(ReportImage.VMPL, vmpl)
+            .bytes(ReportImage.ID_KEY_DIGEST, idKeyDigest.bytes()));
+  }
+
   X509Certificate vcek() {
     return vcek;
   }

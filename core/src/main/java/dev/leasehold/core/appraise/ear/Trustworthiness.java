@@ -82,9 +82,9 @@ final class Trustworthiness {
   /** Who can look into the attester's memory; what is no environment has none of its own. */
   private static OptionalInt opaqueness(EvidenceKind kind) {
     return switch (kind) {
-      case SNP, SGX, TDX -> OptionalInt.of(AFFIRMED);
+      case SNP, SGX, TDX, AZURE -> OptionalInt.of(AFFIRMED);
       case NITRO -> OptionalInt.of(ISOLATED);
-      case NVIDIA -> OptionalInt.empty();
+      case NVIDIA, TPM -> OptionalInt.empty();
     };
   }
 
@@ -96,7 +96,8 @@ final class Trustworthiness {
       case "family", "architecture" -> out.put(HARDWARE, CONTRAINDICATED);
       case "debug" -> out.put(RUNTIME_OPAQUE, CONTRAINDICATED);
       case "host-data", "config" -> out.put(CONFIGURATION, UNAPPROVED);
-      case MEASUREMENT, "rtmr0", "rtmr1", "rtmr2", "rtmr3" -> out.put(EXECUTABLES, UNRECOGNISED);
+      case MEASUREMENT, "rtmr0", "rtmr1", "rtmr2", "rtmr3", "event-log", "id-key-digest" ->
+          out.put(EXECUTABLES, UNRECOGNISED);
       case "nonce", "report-data", "evidence-signature" ->
           out.put(INSTANCE_IDENTITY, NOT_CRYPTOGRAPHICALLY_VALID);
       case PLATFORM_LIST -> out.put(INSTANCE_IDENTITY, UNKNOWN);

@@ -199,7 +199,13 @@ public final class DcapVerification {
   private DcapClaims claims() {
     Findings findings =
         new Findings(
-            chain.pck(), tcb(), tcbInfo(), qeIdentity(), endorsements.revocations(), windows());
+            chain.pck(),
+            tcb(),
+            tcbInfo(),
+            qeIdentity(),
+            endorsements.revocations(),
+            windows(),
+            collateral.eventLogs().stream().findFirst());
     return switch (quote.body()) {
       case SgxReport report -> new SgxClaims(quote, report, findings);
       case TdReport report -> new TdxClaims(quote, report, findings);

@@ -86,7 +86,8 @@ public final class DcapVectors {
               collateral.tcbInfos().getFirst(),
               collateral.qeIdentities().getFirst(),
               claims.revocations(),
-              claims.windows());
+              claims.windows(),
+              Optional.empty());
       return switch (changed.body()) {
         case SgxReport r -> new SgxClaims(changed, r, findings);
         case TdReport r -> new TdxClaims(changed, r, findings);
