@@ -152,8 +152,8 @@ class TrustRefusalTest {
             "of the appraisal",
             f -> f.relay.enclave.bendAppraisal = Bend.field("platformId", "sev-snp:77")),
         of(
-            "evidence:tee",
-            "that cannot be verified",
+            "evidence:malformed",
+            "of another kind than it says",
             f -> f.relay.enclave.bendBundle = evidence(Bend.field("tee", Tee.TDX))),
         of(
             "evidence:crl",

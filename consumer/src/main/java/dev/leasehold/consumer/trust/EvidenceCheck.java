@@ -3,21 +3,21 @@ package dev.leasehold.consumer.trust;
 import dev.leasehold.core.appraise.Appraisal;
 import dev.leasehold.core.appraise.Appraiser;
 import dev.leasehold.core.appraise.Binding;
+import dev.leasehold.core.appraise.EvidenceBundle;
 import dev.leasehold.core.bytes.Bytes;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.dsse.Dsse;
 import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.core.evidence.Collateral;
 import dev.leasehold.core.evidence.EnvironmentClaims;
+import dev.leasehold.core.evidence.Evidence;
 import dev.leasehold.core.evidence.Refusal;
 import dev.leasehold.core.evidence.Verdict;
 import dev.leasehold.core.evidence.Verifier;
-import dev.leasehold.core.evidence.snp.SnpEvidence;
 import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.core.lease.EvidenceStatement;
 import dev.leasehold.core.lease.Measurements;
 import dev.leasehold.core.lease.Statements;
-import dev.leasehold.core.lease.Tee;
 import dev.leasehold.core.pki.Anchors;
 import dev.leasehold.core.pki.RevocationList;
 import java.time.Instant;
@@ -61,13 +61,7 @@ final class EvidenceCheck {
       List<Bytes> lists,
       Instant now)
       throws CheckFailed {
-    CheckFailed.requireSame(
-        NAME + ":tee",
-        "the kind of environment",
-        Tee.SEV_SNP,
-        post.tee(),
-        "use a release of this proxy that can verify this kind");
-    SnpEvidence evidence = parse(post);
+    Evidence evidence = parse(post);
     Collateral collateral = withLists(folder.read(), lists);
     Verdict verdict = Verifier.verify(evidence, collateral, anchors, now);
     Binding binding = Binding.to(statement.hash(), statement.body().config());
@@ -77,13 +71,11 @@ final class EvidenceCheck {
     };
   }
 
-  private static SnpEvidence parse(Bundles.EvidencePost post) throws CheckFailed {
+  private static Evidence parse(Bundles.EvidencePost post) throws CheckFailed {
     return CheckFailed.opening(
         NAME + ":malformed",
         "ask the borrower for an enclave whose evidence is intact",
-        () ->
-            SnpEvidence.parse(
-                post.quote().toArray(), post.certs().stream().map(Bytes::toArray).toList()));
+        () -> EvidenceBundle.read(post));
   }
 
   private static Collateral withLists(Collateral own, List<Bytes> lists) throws CheckFailed {

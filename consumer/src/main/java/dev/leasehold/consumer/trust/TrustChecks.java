@@ -192,6 +192,7 @@ public final class TrustChecks {
     sameInAppraisal("leaseId", enclave.leaseId(), a.leaseId());
     sameInAppraisal("instanceId", enclave.instanceId(), a.instanceId());
     sameInAppraisal("ik", enclave.ikRecord().keyid(), a.ik());
+    sameInAppraisal("tee", Appraiser.tee(claims), a.tee());
     sameInAppraisal("measurement", claims.measurement(), a.measurement());
     sameInAppraisal("verdict", AppraisalStatement.Verdict.AFFIRMING, a.verdict());
   }

@@ -1,6 +1,6 @@
 package dev.leasehold.custodian.grant;
 
-import dev.leasehold.core.bytes.Bytes;
+import dev.leasehold.core.appraise.EvidenceBundle;
 import dev.leasehold.core.bytes.Digests;
 import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Malformed;
@@ -8,13 +8,10 @@ import dev.leasehold.core.dsse.BadSignature;
 import dev.leasehold.core.dsse.Bundle;
 import dev.leasehold.core.dsse.Dsse;
 import dev.leasehold.core.evidence.Evidence;
-import dev.leasehold.core.evidence.snp.SnpEvidence;
 import dev.leasehold.core.hpke.HpkePublicKey;
 import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.core.lease.EvidenceStatement;
 import dev.leasehold.core.lease.Statements;
-import dev.leasehold.core.lease.Tee;
-import dev.leasehold.custodian.problem.ProblemType;
 import dev.leasehold.custodian.problem.Rejected;
 
 /**
@@ -46,7 +43,7 @@ record Candidate(
           post,
           statement,
           post.evidence().hash(),
-          hardware(post),
+          EvidenceBundle.read(post),
           HpkePublicKey.parse("evidence.sk", statement.sk()),
           isSigned(post));
     } catch (Malformed e) {
@@ -56,15 +53,6 @@ record Candidate(
 
   Hash skHash() {
     return Digests.sha256(statement.sk().toArray());
-  }
-
-  private static Evidence hardware(Bundles.EvidencePost post) throws Malformed, Rejected {
-    if (post.tee() != Tee.SEV_SNP) {
-      throw new Rejected(
-          ProblemType.MALFORMED, "tee: expected sev-snp, the only kind this release appraises");
-    }
-    return SnpEvidence.parse(
-        post.quote().toArray(), post.certs().stream().map(Bytes::toArray).toList());
   }
 
   private static boolean isSigned(Bundles.EvidencePost post) throws Malformed {
