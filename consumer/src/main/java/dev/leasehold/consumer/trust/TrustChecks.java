@@ -1,6 +1,7 @@
 package dev.leasehold.consumer.trust;
 
 import dev.leasehold.consumer.trust.TrustedEnclave.Standing;
+import dev.leasehold.core.appraise.Appraiser;
 import dev.leasehold.core.dsse.Dsse;
 import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.core.evidence.EnvironmentClaims;

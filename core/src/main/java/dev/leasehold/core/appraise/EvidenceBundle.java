@@ -9,7 +9,9 @@ import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.core.lease.Tee;
 import dev.leasehold.core.pki.Certificates;
 
-/** Reads the hardware's part of the bundle in which an enclave sends its evidence (protocol §6.2). */
+/**
+ * Reads the hardware's part of the bundle in which an enclave sends its evidence (protocol §6.2).
+ */
 public final class EvidenceBundle {
   private EvidenceBundle() {}
 
