@@ -70,23 +70,33 @@ final class EvidenceOptions {
     return kind;
   }
 
-  /** Reads all files, then verifies. What cannot be read is a failure that names file and field. */
+  /**
+   * Reads all files, then verifies. What the caller names and cannot be read is a failure that says
+   * which file and field; evidence that is malformed is refused, for it is what is judged here.
+   */
   Verified verify() throws CliFailure {
     Instant now = at == null ? Instant.now() : at;
-    Evidence read = readEvidence();
-    Verdict verdict = Verifier.verify(read, readCollateral(), PinnedAnchors.ANCHORS, now);
-    return new Verified(kind, verdict, now);
+    byte[] bytes = LocalFiles.read(evidence);
+    return new Verified(kind, verdict(bytes, readCertificates(), readCollateral(), now), now);
   }
 
-  private Evidence readEvidence() throws CliFailure {
+  private Verdict verdict(
+      byte[] bytes, List<X509Certificate> sent, Collateral collateral, Instant now) {
+    Evidence read;
+    try {
+      read = EvidenceFile.read(kind, bytes, sent);
+    } catch (Malformed e) {
+      return Verdict.Refused.malformed(kind, e);
+    }
+    return Verifier.verify(read, collateral, PinnedAnchors.ANCHORS, now);
+  }
+
+  private List<X509Certificate> readCertificates() throws CliFailure {
     List<X509Certificate> sent = new ArrayList<>();
     for (Path file : certs) {
       sent.addAll(parsed(file, "name files of certificates alone", EvidenceFile::certificates));
     }
-    return parsed(
-        evidence,
-        "name a file of " + kind.word() + " evidence, whole and unchanged",
-        (name, bytes) -> EvidenceFile.read(kind, bytes, sent));
+    return sent;
   }
 
   private Collateral readCollateral() throws CliFailure {

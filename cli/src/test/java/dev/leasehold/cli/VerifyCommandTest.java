@@ -45,7 +45,6 @@ class VerifyCommandTest {
     unusable("notes.txt", genoa("--collateral", folder.toString()));
     Files.writeString(folder.resolve("empty"), "");
     unusable("empty", genoa("--certs", at("empty")));
-    unusable("SNP report", List.of("verify", "--kind", "snp", "--evidence", at("empty")));
     Files.write(folder.resolve("large"), new byte[(1 << 20) + 1]);
     unusable("at most 1 MiB", List.of("verify", "--kind", "snp", "--evidence", at("large")));
   }
@@ -53,11 +52,13 @@ class VerifyCommandTest {
   @Test
   void oneByteMoreOrLessIsNoReport() throws Exception {
     byte[] report = Files.readAllBytes(Path.of(SNP.at("genoa-v3.report")));
-    for (int length : new int[] {report.length - 1, report.length + 1}) {
+    for (int length : new int[] {0, report.length - 1, report.length + 1}) {
       Files.write(folder.resolve("cut"), Arrays.copyOf(report, length));
-      unusable(
-          "1184 bytes\n  found     " + length + " bytes",
-          List.of("verify", "--kind", "snp", "--evidence", at("cut")));
+      Ran ran = Ran.verb("verify", "--kind", "snp", "--evidence", at("cut"), "--json");
+      assertThat(ran.code()).isEqualTo(1);
+      VerdictShape.check(ran.json());
+      assertThat(VerdictShape.refused(ran.json())).containsExactly("format");
+      assertThat(ran.out()).contains("1184 bytes").contains("\"got\":\"" + length + " bytes");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.leasehold.core.evidence;
 
+import dev.leasehold.core.bytes.Malformed;
 import java.util.List;
 
 /** What verification found. {@code checks} lists every step taken, in order. */
@@ -17,6 +18,18 @@ public sealed interface Verdict {
   record Refused(Refusal refusal, List<Check> checks) implements Verdict {
     public Refused {
       checks = List.copyOf(checks);
+    }
+
+    /** The verdict on bytes that are no evidence of their kind: the only check is their format. */
+    public static Refused malformed(EvidenceKind kind, Malformed e) {
+      Check format =
+          Check.failed(
+              "format",
+              e.field() + ": " + e.expected(),
+              e.found(),
+              "format of " + kind.word() + " evidence",
+              "send the evidence whole and unchanged, exactly as the hardware gave it");
+      return new Refused(format.refusal().orElseThrow(), List.of(format));
     }
   }
 }
