@@ -128,13 +128,13 @@ class VerifyDcapTest {
   }
 
   @Test
-  void aQuoteOfTheOtherKindIsNoInput() throws Exception {
-    List<String> args = new ArrayList<>(args(cases().getFirst()));
+  void aQuoteOfTheOtherKindIsRefused() throws Exception {
+    List<String> args = new ArrayList<>(args(cases().getFirst(), "--json"));
     args.set(args.indexOf("sgx"), "tdx");
     Ran ran = Ran.verb(args);
-    assertThat(ran.code()).isEqualTo(2);
-    assertThat(ran.err()).contains("one of tdx", "one of sgx");
-    assertThat(ran.out()).isEmpty();
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(VerdictShape.refused(ran.json())).containsExactly("format");
+    assertThat(ran.out()).contains("one of tdx", "one of sgx");
   }
 
   private List<String> args(Vectors.Case c, String... more) throws IOException {
