@@ -3,8 +3,10 @@ package dev.leasehold.custodian;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leasehold.core.bytes.Bytes;
+import dev.leasehold.core.bytes.Hex;
 import dev.leasehold.core.bytes.HexBytes;
 import dev.leasehold.core.dsse.Dsse;
+import dev.leasehold.core.evidence.CollateralFile;
 import dev.leasehold.core.evidence.EnvironmentClaims;
 import dev.leasehold.core.evidence.ReportData;
 import dev.leasehold.core.evidence.Verdict;
@@ -18,21 +20,30 @@ import dev.leasehold.core.lease.Problem;
 import dev.leasehold.core.lease.Statements;
 import dev.leasehold.core.lease.Tee;
 import dev.leasehold.core.lease.Tier;
+import dev.leasehold.custodian.collateral.CollateralConfig;
+import dev.leasehold.custodian.collateral.Sources;
 import dev.leasehold.testkit.dcap.DcapFlaw;
 import dev.leasehold.testkit.dcap.DcapForger;
 import dev.leasehold.testkit.dcap.DcapForgery;
 import dev.leasehold.testkit.dcap.DcapRequest;
 import dev.leasehold.testkit.dcap.QuoteForm;
 import dev.leasehold.testkit.dcap.SimulatedIntel;
+import dev.leasehold.testkit.vendor.Answer;
+import dev.leasehold.testkit.vendor.FakePcs;
+import dev.leasehold.testkit.vendor.FakeVendor;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,10 +54,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A lease on Intel TDX: the same enrolment, another vendor's hardware (protocol §6.2). */
 class TdxEnrolmentTest {
+  private static final String BEGIN = "-----BEGIN ";
+  private static final Pattern STATEMENT =
+      Pattern.compile("\\{\"[A-Za-z]+\":(\\{.*}),\"signature\":\"([0-9a-f]+)\"}");
+
   private final SimulatedIntel intel = SimulatedIntel.create();
   private final DcapForger forger = new DcapForger(intel);
 
   @TempDir Path folder;
+  private String pckIssuers = "";
   private World world;
 
   @BeforeEach
@@ -121,6 +137,55 @@ class TdxEnrolmentTest {
         .isEqualTo("evidence-rejected:report-data");
   }
 
+  @Test
+  void whatTheCustodianWasNotGivenIsFetchedFromIntel() throws Exception {
+    try (FakeVendor vendor = FakeVendor.start()) {
+      Sources sources = new Sources(vendor.uri(), vendor.uri(), vendor.uri().resolve("/root.der"));
+      world.restartedWith(c ->
+          c.with(
+              CollateralConfig.offline(c.folder())
+                  .asking(sources)
+                  .waiting(Duration.ofSeconds(20))));
+      world.stop();
+      world.start(intel.anchors());
+      Enclave e = world.enclave().challenged();
+      Bundles.EvidencePost post = post(e, DcapFlaw.NONE, QuoteForm.TDX_V5_TD_1_5);
+      moveTo(new FakePcs(vendor));
+      assertThat(e.openKey(e.attest(post).as(Bundles.EnrolmentReply.class)))
+          .isEqualTo(world.owner.dek);
+      assertThat(world.get("/metrics").text()).contains("kind=\"fetched\",item=\"intel/");
+    }
+  }
+
+  /** From the custodian's folder to Intel's service, which serves it in its own way. */
+  private void moveTo(FakePcs pcs) throws Exception {
+    String fmspc =
+        CollateralFile.read("tcb-info", taken("tcb-info")).tcbInfos().getFirst().fmspc().hex();
+    String issuers = text("issuers");
+    Matcher tcb = STATEMENT.matcher(text("tcb-info"));
+    Matcher enclave = STATEMENT.matcher(text("qe-identity"));
+    assertThat(tcb.matches() && enclave.matches()).isTrue();
+    pcs.serve(
+            FakePcs.tcbTarget("tdx", fmspc, "update=standard"),
+            FakePcs.tcbInfo(tcb.group(1), tcb.group(2), issuers))
+        .serve(
+            FakePcs.identityTarget("tdx", "update=standard"),
+            FakePcs.identity(enclave.group(1), enclave.group(2), issuers))
+        .serve(FakePcs.listTarget("platform"), FakePcs.list(taken("pck-list"), pckIssuers))
+        .serve("/root.der", Answer.of(Hex.decode("root-list", text("root-list"))));
+    for (String file : List.of("tcb-info", "qe-identity", "issuers", "pck-list", "root-list")) {
+      Files.delete(world.folder.resolve("collateral").resolve(file));
+    }
+  }
+
+  private byte[] taken(String file) throws IOException {
+    return Files.readAllBytes(world.folder.resolve("collateral").resolve(file));
+  }
+
+  private String text(String file) throws IOException {
+    return new String(taken(file), StandardCharsets.UTF_8).strip();
+  }
+
   private Bundles.EvidencePost post(Enclave e, DcapFlaw flaw, QuoteForm form) throws IOException {
     e.evidence = Dsse.sign(Statements.EVIDENCE, e.statement(), e.ik);
     DcapForgery forged = forge(flaw, form, ReportData.binding(e.evidence.hash()));
@@ -135,6 +200,8 @@ class TdxEnrolmentTest {
     Instant now = world.clock.instant().truncatedTo(ChronoUnit.SECONDS);
     DcapForgery forged =
         forger.forge(flaw, new DcapRequest(form, reportData, Owner.MEASUREMENT), now);
+    String chain = new String(forged.quote().toArray(), StandardCharsets.ISO_8859_1);
+    pckIssuers = chain.substring(chain.indexOf(BEGIN, chain.indexOf(BEGIN) + 1)).strip();
     Path collateral = world.folder.resolve("collateral");
     for (Map.Entry<String, Bytes> file : forged.collateralFiles().entrySet()) {
       Files.write(collateral.resolve(file.getKey()), file.getValue().toArray());

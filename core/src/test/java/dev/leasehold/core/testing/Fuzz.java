@@ -21,16 +21,22 @@ public final class Fuzz {
   public static void mutate(long seed, byte[] valid, int count, Trial trial) throws Exception {
     Random random = new Random(seed);
     for (int i = 0; i < scaled(count); i++) {
-      byte[] input = valid.clone();
-      for (int edits = 1 + random.nextInt(3); edits > 0; edits--) {
-        input = edit(random, input);
-      }
+      byte[] input = mutated(valid, random);
       try {
         trial.run(input);
       } catch (Exception | Error e) {
         throw new AssertionError("seed " + seed + ", input " + i, e);
       }
     }
+  }
+
+  /** A copy with one to three such edits. */
+  public static byte[] mutated(byte[] valid, Random random) {
+    byte[] out = valid.clone();
+    for (int edits = 1 + random.nextInt(3); edits > 0; edits--) {
+      out = edit(random, out);
+    }
+    return out;
   }
 
   private static byte[] edit(Random random, byte[] in) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.pki.Certificates;
+import dev.leasehold.core.testing.Fuzz;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -24,7 +25,7 @@ class DcapFuzzTest {
     for (DcapVectors.Case c : DcapVectors.all()) {
       for (int n = 0; n < (NIGHTLY ? 20_000 : 500); n++) {
         try {
-          Quote quote = Quote.parse(mutated(c.quote(), random));
+          Quote quote = Quote.parse(Fuzz.mutated(c.quote(), random));
           assertThat(quote.header().version()).isBetween(3, 5);
         } catch (Malformed e) {
           assertThat(e.expected()).isNotEmpty();
@@ -42,7 +43,7 @@ class DcapFuzzTest {
       for (int n = 0; n < (NIGHTLY ? 20_000 : 1_000); n++) {
         try {
           assertThat(
-                  PckCertificate.parse(Certificates.parse("PCK", mutated(der, random)))
+                  PckCertificate.parse(Certificates.parse("PCK", Fuzz.mutated(der, random)))
                       .fmspc()
                       .hex())
               .hasSize(12);
@@ -122,16 +123,5 @@ class DcapFuzzTest {
     for (int i = 0; i < 4; i++) {
       out[at + i] = (byte) (value >>> (8 * i));
     }
-  }
-
-  private static byte[] mutated(byte[] original, Random random) {
-    byte[] out =
-        random.nextInt(8) == 0
-            ? Arrays.copyOf(original, random.nextInt(original.length + 8))
-            : original.clone();
-    for (int k = random.nextInt(4); k >= 0 && out.length > 0; k--) {
-      out[random.nextInt(out.length)] = (byte) random.nextInt(256);
-    }
-    return out;
   }
 }

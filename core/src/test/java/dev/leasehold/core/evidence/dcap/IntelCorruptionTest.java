@@ -12,6 +12,7 @@ import dev.leasehold.core.pki.Fault;
 import dev.leasehold.core.pki.PinnedAnchors;
 import dev.leasehold.core.pki.RevocationList;
 import dev.leasehold.core.pki.Vendor;
+import dev.leasehold.core.testing.Fuzz;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -143,7 +144,7 @@ class IntelCorruptionTest {
       for (String key : List.of("tcb_info", "qe_identity")) {
         byte[] json = IntelText.bytes(IntelCollateral.text(file, key));
         for (int n = 0; n < (NIGHTLY ? 5_000 : 100); n++) {
-          byte[] mutated = mutate(json, random);
+          byte[] mutated = Fuzz.mutated(json, random);
           try {
             assertThat(
                     key.equals("tcb_info")
@@ -166,7 +167,7 @@ class IntelCorruptionTest {
       byte[] bytes = IntelCollateral.bytes(file);
       for (int n = 0; n < (NIGHTLY ? 5_000 : 150); n++) {
         try {
-          assertThat(CollateralFile.read("x", mutate(bytes, random)).tcbInfos()).isNotNull();
+          assertThat(CollateralFile.read("x", Fuzz.mutated(bytes, random)).tcbInfos()).isNotNull();
         } catch (Malformed e) {
           assertThat(e.field()).isNotEmpty();
         }
@@ -227,17 +228,6 @@ class IntelCorruptionTest {
     } catch (Malformed e) {
       return true;
     }
-  }
-
-  private static byte[] mutate(byte[] original, Random random) {
-    byte[] out =
-        random.nextInt(8) == 0
-            ? Arrays.copyOf(original, random.nextInt(original.length + 8))
-            : original.clone();
-    for (int k = random.nextInt(4); k >= 0 && out.length > 0; k--) {
-      out[random.nextInt(out.length)] = (byte) random.nextInt(256);
-    }
-    return out;
   }
 
   private static List<X509Certificate> chain(String file) throws Malformed {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.evidence.Verdict;
 import dev.leasehold.core.pki.Certificates;
+import dev.leasehold.core.testing.Fuzz;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -100,7 +101,7 @@ class SnpCorruptionTest {
     Random random = new Random(20_261_123);
     for (SnpVectors.Case c : genuine()) {
       for (int n = 0; n < (NIGHTLY ? 20_000 : 1_000); n++) {
-        byte[] mutated = mutate(c.report(), random);
+        byte[] mutated = Fuzz.mutated(c.report(), random);
         try {
           SnpReport r = SnpReport.parse(mutated);
           assertThat(mutated).hasSize(SnpReport.BYTES);
@@ -119,23 +120,12 @@ class SnpCorruptionTest {
       byte[] der = Certificates.encoded(c.endorsement().getFirst());
       for (int n = 0; n < (NIGHTLY ? 20_000 : 1_000); n++) {
         try {
-          EndorsementKey.parse(Certificates.parse("certs[0]", mutate(der, random)));
+          EndorsementKey.parse(Certificates.parse("certs[0]", Fuzz.mutated(der, random)));
         } catch (Malformed e) {
           assertThat(e.expected()).isNotEmpty();
         }
       }
     }
-  }
-
-  private static byte[] mutate(byte[] original, Random random) {
-    byte[] out =
-        random.nextInt(8) == 0
-            ? Arrays.copyOf(original, random.nextInt(original.length + 8))
-            : original.clone();
-    for (int k = random.nextInt(4); k >= 0 && out.length > 0; k--) {
-      out[random.nextInt(out.length)] = (byte) random.nextInt(256);
-    }
-    return out;
   }
 
   private static boolean survives(SnpVectors.Case c, byte[] report) {
