@@ -72,7 +72,7 @@ final class VerdictText {
   }
 
   private String checks() {
-    TextTable table = new TextTable(18, 34, 34, 7, 22);
+    TextTable table = new TextTable(21, 34, 34, 7, 26);
     table.row("claim", "expected", "found", "verdict", "source");
     for (Check c : assessment.checks()) {
       // What failed is shown in full: two values may differ just where a short form has its gap.
