@@ -55,9 +55,8 @@ final class NvidiaChecks {
   private Check answersAreFresh(String claim, Optional<Instant> clearedAt, Instant now) {
     Optional<Duration> age = clearedAt.map(t -> Duration.between(t, now));
     Optional<Duration> limit = policy.maxCrlAge();
-    boolean fresh = limit.isEmpty() || age.map(a -> a.compareTo(limit.get()) <= 0).orElse(false);
     return Check.of(
-        fresh,
+        policy.allowsAge(age),
         claim,
         limit
             .map(l -> "an OCSP answer for each certificate, at most " + l + " old")

@@ -2,9 +2,11 @@ package dev.leasehold.core.appraise;
 
 import dev.leasehold.core.lease.Measurements;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What the platform under a program must be, whoever demands it.
@@ -46,10 +48,10 @@ public record PlatformPolicy(
           Optional.empty());
 
   public PlatformPolicy {
-    families = Set.copyOf(families);
+    families = sorted(families);
     minTcb = Map.copyOf(minTcb);
-    tcbStatus = Set.copyOf(tcbStatus);
-    advisoriesAllowed = advisoriesAllowed.map(Set::copyOf);
+    tcbStatus = sorted(tcbStatus);
+    advisoriesAllowed = advisoriesAllowed.map(PlatformPolicy::sorted);
   }
 
   /** An owner's policy (protocol §6.1). */
@@ -64,5 +66,15 @@ public record PlatformPolicy(
         p.ciphertextHiding(),
         p.aliasCheck(),
         Optional.of(Duration.ofMillis(p.maxCrlAgeMs())));
+  }
+
+  /** Whether revocation information of this age, or none at all, is recent enough. */
+  boolean allowsAge(Optional<Duration> age) {
+    return maxCrlAge.isEmpty() || age.map(a -> a.compareTo(maxCrlAge.get()) <= 0).orElse(false);
+  }
+
+  /** A check shows these words: the same ones always in the same order. */
+  private static Set<String> sorted(Set<String> words) {
+    return Collections.unmodifiableSet(new TreeSet<>(words));
   }
 }

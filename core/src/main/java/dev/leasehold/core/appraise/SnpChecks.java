@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The owner's policy over an SEV-SNP platform (protocol §6.2 steps 2 to 4). */
 final class SnpChecks {
@@ -58,9 +57,8 @@ final class SnpChecks {
   private Check revocationListIsFresh(Instant now) {
     Optional<Duration> age = claims.revocations().map((RevocationList l) -> l.age(now));
     Optional<Duration> limit = policy.maxCrlAge();
-    boolean fresh = limit.isEmpty() || age.map(a -> a.compareTo(limit.get()) <= 0).orElse(false);
     return Check.of(
-        fresh,
+        policy.allowsAge(age),
         "crl",
         limit
             .map(l -> "a revocation list of the root at most " + l + " old")
@@ -75,7 +73,7 @@ final class SnpChecks {
     return Check.of(
         policy.families().contains(family),
         "family",
-        "one of " + sorted(policy.families()),
+        "one of " + policy.families(),
         family,
         STEP_4,
         "use a processor of an accepted family");
@@ -87,9 +85,7 @@ final class SnpChecks {
     return Check.of(
         policy.tcbStatus().contains(status),
         "tcb",
-        sorted(policy.tcbStatus())
-            + " by "
-            + floor().map(Tcb::toString).orElse("no floor for this family"),
+        policy.tcbStatus() + " by " + floor().map(Tcb::toString).orElse("no floor for this family"),
         status + ": reported " + claims.reportedTcb() + "; launched under " + claims.launchTcb(),
         STEP_3,
         "update the platform's firmware and microcode, commit it, and launch the VM again");
@@ -193,9 +189,5 @@ final class SnpChecks {
   /** A floor above what a component can hold stays one that nothing reaches. */
   private static int clamp(long component) {
     return (int) Math.min(component, Integer.MAX_VALUE);
-  }
-
-  private static List<String> sorted(Set<String> words) {
-    return words.stream().sorted().toList();
   }
 }
