@@ -24,6 +24,24 @@ record Vectors(String kind) {
     return ALL.resolve(kind).resolve(file).toString();
   }
 
+  /** Arguments that verify a genuine report of a Genoa machine, which the strict policy accepts. */
+  static List<String> genoa() {
+    Vectors snp = new Vectors("snp");
+    return new ArrayList<>(
+        List.of(
+            "verify",
+            "--kind",
+            "snp",
+            "--evidence",
+            snp.at("genoa-v3.report"),
+            "--certs",
+            snp.at("genoa-v3.vcek.pem"),
+            "--collateral",
+            snp.at("genoa.ask-ark.pem"),
+            "--at",
+            "2026-03-01T00:00:00Z"));
+  }
+
   /** The cases of expected.json; none where the folder is absent. */
   List<Case> cases() throws IOException, Malformed {
     byte[] list = Files.readAllBytes(Path.of(at("expected.json")));

@@ -2,6 +2,7 @@ package dev.leasehold.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.json.Json;
 import java.util.List;
 
@@ -41,6 +42,16 @@ final class VerdictShape {
       assertThat(verdict.get("validFrom")).contains(Json.Null.NULL);
       assertThat(verdict.get("validUntil")).contains(Json.Null.NULL);
     }
+  }
+
+  /** The verdict of {@code --json}, which is the one expected of a vector, as is the exit code. */
+  static Json.Obj agreed(Ran ran, Vectors.Case expected) throws Malformed {
+    Json.Obj got = ran.json();
+    check(got);
+    assertThat(ran.code()).as(ran.out()).isEqualTo(expected.flag("acceptedByStrict") ? 0 : 1);
+    assertThat(Vectors.Case.text(got, "genuine")).isEqualTo(expected.text("genuine"));
+    assertThat(Vectors.Case.text(got, "accepted")).isEqualTo(expected.text("acceptedByStrict"));
+    return got;
   }
 
   /** The claims that were refused, in order. */

@@ -105,20 +105,7 @@ class VerifyCommandTest {
   }
 
   private static List<String> genoa(String... more) {
-    List<String> args =
-        new ArrayList<>(
-            List.of(
-                "verify",
-                "--kind",
-                "snp",
-                "--evidence",
-                SNP.at("genoa-v3.report"),
-                "--certs",
-                SNP.at("genoa-v3.vcek.pem"),
-                "--collateral",
-                SNP.at("genoa.ask-ark.pem"),
-                "--at",
-                AT));
+    List<String> args = Vectors.genoa();
     for (int i = 0; i < more.length; i++) {
       int given = args.indexOf(more[i]);
       if (given >= 0 && List.of("--kind", "--at").contains(more[i])) {

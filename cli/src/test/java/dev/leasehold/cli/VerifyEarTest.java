@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -102,20 +101,7 @@ class VerifyEarTest {
   }
 
   private static List<String> genoa(String... more) {
-    List<String> args =
-        new ArrayList<>(
-            List.of(
-                "verify",
-                "--kind",
-                "snp",
-                "--evidence",
-                SNP.at("genoa-v3.report"),
-                "--certs",
-                SNP.at("genoa-v3.vcek.pem"),
-                "--collateral",
-                SNP.at("genoa.ask-ark.pem"),
-                "--at",
-                "2026-03-01T00:00:00Z"));
+    List<String> args = Vectors.genoa();
     args.addAll(List.of(more));
     return args;
   }
