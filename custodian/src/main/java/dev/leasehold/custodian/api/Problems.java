@@ -14,19 +14,20 @@ import java.util.Optional;
  * Refusals as they travel: signed when they answer a message of an enclave, which acts on nothing
  * else, and plain problem+json otherwise (protocol §7.2).
  */
-final class Problems {
+public final class Problems {
   private static final int MOST_DETAIL = 1_900;
   private static final long RETRY_AFTER_MS = 1_000;
 
   private final Store store;
   private final CustodianKeys keys;
 
-  Problems(Store store, CustodianKeys keys) {
+  public Problems(Store store, CustodianKeys keys) {
     this.store = store;
     this.keys = keys;
   }
 
-  Reply reply(Rejected rejected) {
+  /** The answer to whoever sent what is refused. */
+  public Reply reply(Rejected rejected) {
     Optional<Rejected.Addressee> to = rejected.addressee().filter(a -> rejected.type().isSigned());
     return to.isPresent() ? signed(rejected, to.get()) : plain(rejected);
   }

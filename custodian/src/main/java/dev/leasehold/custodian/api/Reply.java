@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
  *
  * @param maxAgeSeconds 0 for what no cache may keep
  */
-record Reply(int status, String contentType, String body, long maxAgeSeconds) {
-  static final String ENVELOPE = "application/vnd.leasehold.envelope+json";
+public record Reply(int status, String contentType, String body, long maxAgeSeconds) {
+  public static final String ENVELOPE = "application/vnd.leasehold.envelope+json";
   static final String BUNDLE = "application/vnd.leasehold.bundle+json";
   static final String JSON = "application/json";
   static final String PROBLEM = "application/problem+json";
