@@ -149,21 +149,21 @@ public final class Dsse {
       return false;
     }
     byte[] sig = entry.sig().toArray();
+    return entry.isMlDsa65()
+        ? mlDsa65Verifies(raw.toArray(), sig, message)
+        : Ed25519.verifies(raw.toArray(), sig, message);
+  }
+
+  private static boolean mlDsa65Verifies(byte[] rawKey, byte[] sig, byte[] message) {
+    byte[] x509 = new ByteWriter().bytes(MLDSA65_X509, rawKey).toByteArray();
     try {
-      return entry.isMlDsa65()
-          ? mlDsa65Verifies(raw.toArray(), sig, message)
-          : Ed25519.verifies(raw.toArray(), sig, message);
+      Signature s = Signature.getInstance("ML-DSA-65");
+      s.initVerify(
+          KeyFactory.getInstance("ML-DSA-65").generatePublic(new X509EncodedKeySpec(x509)));
+      s.update(message);
+      return s.verify(sig);
     } catch (GeneralSecurityException e) {
       return false;
     }
-  }
-
-  private static boolean mlDsa65Verifies(byte[] rawKey, byte[] sig, byte[] message)
-      throws GeneralSecurityException {
-    byte[] x509 = new ByteWriter().bytes(MLDSA65_X509, rawKey).toByteArray();
-    Signature s = Signature.getInstance("ML-DSA-65");
-    s.initVerify(KeyFactory.getInstance("ML-DSA-65").generatePublic(new X509EncodedKeySpec(x509)));
-    s.update(message);
-    return s.verify(sig);
   }
 }

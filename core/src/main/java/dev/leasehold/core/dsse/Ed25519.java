@@ -16,7 +16,7 @@ import org.conscrypt.Conscrypt;
  * Ed25519 (RFC 8032) by Conscrypt, whose native code signs thirty times and verifies ten times as
  * fast as the JDK's. Named explicitly: the JVM's provider list has no say.
  */
-final class Ed25519 {
+public final class Ed25519 {
   private static final String ALGORITHM = "EdDSA";
   private static final Provider PROVIDER = Conscrypt.newProvider();
   private static final byte[] X509_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
@@ -35,14 +35,18 @@ final class Ed25519 {
     return s.sign();
   }
 
-  static boolean verifies(byte[] rawKey, byte[] signature, byte[] message)
-      throws GeneralSecurityException {
+  /** False also for bytes that are no key or no signature. */
+  public static boolean verifies(byte[] rawKey, byte[] signature, byte[] message) {
     byte[] x509 = new ByteWriter().bytes(X509_PREFIX, rawKey).toByteArray();
-    PublicKey key =
-        KeyFactory.getInstance(ALGORITHM, PROVIDER).generatePublic(new X509EncodedKeySpec(x509));
-    Signature s = Signature.getInstance(ALGORITHM, PROVIDER);
-    s.initVerify(key);
-    s.update(message);
-    return s.verify(signature);
+    try {
+      PublicKey key =
+          KeyFactory.getInstance(ALGORITHM, PROVIDER).generatePublic(new X509EncodedKeySpec(x509));
+      Signature s = Signature.getInstance(ALGORITHM, PROVIDER);
+      s.initVerify(key);
+      s.update(message);
+      return s.verify(signature);
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
   }
 }

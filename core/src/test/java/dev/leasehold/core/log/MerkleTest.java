@@ -61,6 +61,29 @@ class MerkleTest {
     }
   }
 
+  /** The proofs are those of the definition, for every tree, leaf and older size. */
+  @Test
+  void whatTheTreeProvesIsWhatTheDefinitionSays() {
+    for (int n = 1; n <= LEAVES; n++) {
+      List<Hash> leaves = TREE.subList(0, n);
+      MerkleTree tree = new MerkleTree(n, MerkleTest::node);
+      assertThat(tree.root()).isEqualTo(root(leaves));
+      for (int m = 1; m <= n; m++) {
+        assertThat(tree.inclusion(m - 1)).isEqualTo(inclusion(m - 1, leaves));
+        assertThat(tree.consistency(m)).isEqualTo(consistency(m, leaves, true));
+      }
+      assertThat(tree.consistency(0)).isEmpty();
+    }
+  }
+
+  @Test
+  void nothingIsProvenAboutWhatIsNotInTheTree() {
+    MerkleTree tree = new MerkleTree(3, MerkleTest::node);
+    assertThat(new MerkleTree(0, MerkleTest::node).root()).isEqualTo(Digests.EMPTY_SHA256);
+    assertThatThrownBy(() -> tree.inclusion(3)).hasMessageContaining("index");
+    assertThatThrownBy(() -> tree.consistency(4)).hasMessageContaining("size");
+  }
+
   @Test
   void bothWaysOfHashingALeafAgree() {
     byte[] data = {1, 2, 3};
@@ -156,6 +179,11 @@ class MerkleTest {
     longer.add(WRONG);
     out.add(longer);
     return out;
+  }
+
+  private static Hash node(int level, long index) {
+    int from = (int) index << level;
+    return root(TREE.subList(from, from + (1 << level)));
   }
 
   private static int split(int n) {
