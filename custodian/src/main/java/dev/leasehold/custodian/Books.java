@@ -29,13 +29,10 @@ record Books(Store store, Anchor anchor, Freeze freeze) implements AutoCloseable
     Store store = Store.open(database, new StepClock(clock));
     try {
       Anchor anchor = openAnchor(config.anchor(), store);
-      Freeze freeze = Freeze.load(store);
-      Optional<StartCheck.Fault> fault = store.read(tx -> StartCheck.run(tx, anchor));
-      if (fault.isPresent()) {
-        store.setUp(tx -> freeze(tx, freeze, fault.get(), incidents));
-      }
-      freeze.reason().ifPresent(reason -> LOG.error("FROZEN, only stops are taken: {}", reason));
-      if (freeze.reason().isEmpty()) {
+      Freeze freeze = new Freeze();
+      Optional<String> frozen = store.setUp(tx -> check(tx, anchor, freeze, incidents));
+      frozen.ifPresent(reason -> LOG.error("FROZEN, only stops are taken: {}", reason));
+      if (frozen.isEmpty()) {
         anchor.rewrite();
       }
       return new Books(store, anchor, freeze);
@@ -45,10 +42,14 @@ record Books(Store store, Anchor anchor, Freeze freeze) implements AutoCloseable
     }
   }
 
-  private static Tx freeze(Tx tx, Freeze freeze, StartCheck.Fault fault, Incidents incidents) {
-    freeze.freeze(tx, fault.reason(), fault.leases());
-    incidents.record(tx, "rollback", Optional.empty(), Optional.empty(), fault.reason());
-    return tx;
+  /** Why the ledger is frozen: it was, or the check finds that it must be. */
+  private static Optional<String> check(Tx tx, Anchor anchor, Freeze freeze, Incidents incidents) {
+    StartCheck.run(tx, anchor)
+        .ifPresent(fault -> {
+          freeze.freeze(tx, fault.reason(), fault.leases());
+          incidents.record(tx, "rollback", Optional.empty(), Optional.empty(), fault.reason());
+        });
+    return freeze.reason(tx);
   }
 
   private static Anchor openAnchor(Path file, Store store) throws IOException {

@@ -95,7 +95,13 @@ public final class Custodian implements AutoCloseable {
    */
   public static Custodian start(CustodianConfig config, Anchors anchors, Clock clock)
       throws IOException, Malformed {
-    return new Custodian(Parts.start(config, anchors, clock));
+    return start(config, anchors, Instruments.of(clock));
+  }
+
+  /** As {@link #start(CustodianConfig, Anchors, Clock)}, for tests that look at it from inside. */
+  static Custodian start(CustodianConfig config, Anchors anchors, Instruments instruments)
+      throws IOException, Malformed {
+    return new Custodian(Parts.start(config, anchors, instruments));
   }
 
   /**

@@ -47,17 +47,24 @@ public final class Office implements AutoCloseable {
   private final Library collateral;
   private final Server.Services services;
 
-  private Office(CustodianConfig config, Anchors anchors, Clock clock, SecureRandom random)
+  private Office(CustodianConfig config, Anchors anchors, Instruments instruments)
       throws IOException, Malformed {
+    Clock clock = instruments.clock();
+    SecureRandom random = instruments.random();
     this.collateral = Library.open(config.collateral(), anchors, clock);
     this.keys = CustodianKeys.load(config.folder().resolve(Custodian.KEYS_FOLDER), random);
     Incidents incidents = new Incidents(keys);
     this.books = Books.open(config, clock, incidents);
     Freeze freeze = books.freeze();
-    this.writer = new Writer(books.store(), books.anchor(), new LedgerFaults(incidents, freeze));
+    this.writer =
+        new Writer(
+            books.store(),
+            books.anchor(),
+            new LedgerFaults(incidents, freeze),
+            instruments.crashes());
     Commands commands = new Commands(keys, hub);
     Stops stops = new Stops(commands, freeze, books.anchor()::newest);
-    this.keeper = new Keeper(writer, stops, freeze, incidents);
+    this.keeper = new Keeper(books.store(), writer, stops, freeze, incidents);
     Attested attested = new Attested();
     Staples staples = new Staples(keys, attested);
     Judge judge = new Judge(collateral, anchors, clock);
@@ -98,12 +105,21 @@ public final class Office implements AutoCloseable {
    * Opens the folder that {@link Custodian#init} made.
    *
    * @param anchors the only hardware roots of trust; nothing in {@code config} can add one
+   */
+  public static Office open(CustodianConfig config, Anchors anchors, Instruments instruments)
+      throws IOException, Malformed {
+    return new Office(config, anchors, instruments);
+  }
+
+  /**
+   * As {@link #open(CustodianConfig, Anchors, Instruments)}.
+   *
    * @param random where nonces and identifiers come from
    */
   public static Office open(
       CustodianConfig config, Anchors anchors, Clock clock, SecureRandom random)
       throws IOException, Malformed {
-    return new Office(config, anchors, clock, random);
+    return open(config, anchors, Instruments.of(clock).with(random));
   }
 
   public Server.Services services() {

@@ -6,8 +6,6 @@ import dev.leasehold.core.pki.Anchors;
 import dev.leasehold.custodian.api.Server;
 import java.io.IOException;
 import java.net.URI;
-import java.security.SecureRandom;
-import java.time.Clock;
 
 /** An office that listens on a port and in which time passes. */
 final class Parts implements AutoCloseable {
@@ -25,9 +23,9 @@ final class Parts implements AutoCloseable {
     this.uri = URI.create("https://" + config.host() + ":" + server.port());
   }
 
-  static Parts start(CustodianConfig config, Anchors anchors, Clock clock)
+  static Parts start(CustodianConfig config, Anchors anchors, Instruments instruments)
       throws IOException, Malformed {
-    Office office = Office.open(config, anchors, clock, new SecureRandom());
+    Office office = Office.open(config, anchors, instruments);
     try {
       Parts parts = new Parts(config, office);
       office.keeper().start();

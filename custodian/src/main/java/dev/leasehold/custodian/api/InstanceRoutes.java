@@ -83,10 +83,12 @@ final class InstanceRoutes {
 
   private Reply staple(Call call) throws Rejected {
     Id id = call.id("instanceId");
-    freeze.requireThawed();
     InstanceRow instance =
         store
-            .read(tx -> tx.instances().find(id))
+            .look(tx -> {
+              freeze.requireThawed(tx);
+              return tx.instances().find(id);
+            })
             .orElseThrow(() -> Rejected.unknown("instance " + id));
     return store
         .read(tx -> staple(tx, instance))

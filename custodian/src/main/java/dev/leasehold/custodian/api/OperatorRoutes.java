@@ -64,7 +64,7 @@ final class OperatorRoutes {
 
   private Reply health(Call call) throws Rejected {
     requireLocal(call);
-    Optional<String> frozen = freeze.reason();
+    Optional<String> frozen = store.read(freeze::reason);
     return Reply.json(
         frozen.isPresent() ? 503 : 200,
         Json.Obj.EMPTY

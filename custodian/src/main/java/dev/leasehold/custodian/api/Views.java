@@ -28,7 +28,7 @@ final class Views {
 
   Json.Obj leases(Tx tx) {
     return Json.Obj.EMPTY
-        .with("frozen", freeze.reason().orElse(""))
+        .with("frozen", freeze.reason(tx).orElse(""))
         .with("leases", Json.Arr.of(tx.leases().all().stream().map(l -> lease(tx, l)).toList()));
   }
 

@@ -25,6 +25,7 @@ import dev.leasehold.custodian.problem.Rejected;
 import dev.leasehold.custodian.store.Exchanges;
 import dev.leasehold.custodian.store.InstanceRow;
 import dev.leasehold.custodian.store.LeaseRow;
+import dev.leasehold.custodian.store.Reach;
 import dev.leasehold.custodian.store.Store;
 import dev.leasehold.custodian.store.Tx;
 import dev.leasehold.custodian.store.Writer;
@@ -82,7 +83,7 @@ public final class Finals {
     InstanceRow sender = messages.sender(instanceId);
     try {
       Last last = opened(post, sender);
-      return writer.run(tx -> accept(tx, instanceId, last));
+      return writer.run(Reach.of(sender.leaseId()), tx -> accept(tx, instanceId, last));
     } catch (Rejected e) {
       throw e.answering(
           new Rejected.Addressee(sender.leaseId(), instanceId, post.finalEnvelope().hash()));
@@ -129,7 +130,7 @@ public final class Finals {
     if (same && !row.get().reply().isEmpty()) {
       return row.get().reply();
     }
-    freeze.requireThawed();
+    freeze.requireThawed(tx);
     requireOpen(tx, instance, last);
     LeaseRow lease = tx.leases().get(instance.leaseId());
     if (last.body().incarnation() != lease.incarnation()) {

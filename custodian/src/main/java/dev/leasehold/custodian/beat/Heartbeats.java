@@ -19,6 +19,7 @@ import dev.leasehold.custodian.problem.Rejected;
 import dev.leasehold.custodian.store.Exchanges;
 import dev.leasehold.custodian.store.InstanceRow;
 import dev.leasehold.custodian.store.LeaseRow;
+import dev.leasehold.custodian.store.Reach;
 import dev.leasehold.custodian.store.Store;
 import dev.leasehold.custodian.store.Tx;
 import dev.leasehold.custodian.store.Writer;
@@ -75,7 +76,7 @@ public final class Heartbeats {
           messages.opened(Statements.HEARTBEAT, post.heartbeat(), sender.known().ik());
       requireSender(sender, parsed);
       Beat beat = new Beat(heartbeat, messages.returned(post.lastGrant(), parsed.ack()));
-      return writer.run(tx -> accept(tx, instanceId, beat));
+      return writer.run(Reach.of(sender.leaseId()), tx -> accept(tx, instanceId, beat));
     } catch (Rejected e) {
       throw e.answering(
           new Rejected.Addressee(sender.leaseId(), instanceId, post.heartbeat().hash()));
@@ -83,7 +84,7 @@ public final class Heartbeats {
   }
 
   private String accept(Tx tx, Id instanceId, Beat beat) throws Rejected {
-    freeze.requireThawed();
+    freeze.requireThawed(tx);
     InstanceRow instance = tx.instances().find(instanceId).orElseThrow();
     Optional<Exchanges.Row> row = tx.exchanges().find(instanceId, beat.body().seq());
     boolean same = row.isPresent() && row.get().message().equals(beat.heartbeat.hash());

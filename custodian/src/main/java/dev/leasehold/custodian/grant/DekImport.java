@@ -14,6 +14,7 @@ import dev.leasehold.custodian.key.CustodianKeys;
 import dev.leasehold.custodian.problem.ProblemType;
 import dev.leasehold.custodian.problem.Rejected;
 import dev.leasehold.custodian.standing.Standing;
+import dev.leasehold.custodian.store.Reach;
 import dev.leasehold.custodian.store.Tx;
 import dev.leasehold.custodian.store.Writer;
 import java.util.Arrays;
@@ -41,7 +42,7 @@ public final class DekImport {
         new Sealed(
             Bytes.of(Arrays.copyOf(body, Hpke.ENC_BYTES)),
             Bytes.of(Arrays.copyOfRange(body, Hpke.ENC_BYTES, body.length)));
-    writer.runAlone(tx -> accept(tx, packageId, sealed));
+    writer.run(Reach.NO_LEASE, tx -> accept(tx, packageId, sealed));
   }
 
   private Id accept(Tx tx, Id packageId, Sealed sealed) throws Rejected {

@@ -14,6 +14,7 @@ import dev.leasehold.custodian.store.Attestations;
 import dev.leasehold.custodian.store.Challenges;
 import dev.leasehold.custodian.store.InstanceRow;
 import dev.leasehold.custodian.store.LeaseRow;
+import dev.leasehold.custodian.store.Reach;
 import dev.leasehold.custodian.store.Store;
 import dev.leasehold.custodian.store.Tx;
 import dev.leasehold.custodian.store.Writer;
@@ -61,7 +62,8 @@ public final class Evidences {
     try {
       // Pure and slow, so it is done before the ledger's writer is asked for its time.
       Verdict verdict = judge.verify(candidate);
-      return writer.run(tx -> accept(tx, instanceId, candidate, verdict));
+      return writer.run(
+          Reach.of(instance.leaseId()), tx -> accept(tx, instanceId, candidate, verdict));
     } catch (Rejected e) {
       throw e.answering(sender);
     }
@@ -73,7 +75,7 @@ public final class Evidences {
     if (known.isPresent() && known.get().instance().equals(instanceId)) {
       return repeated(tx, instance, known.get());
     }
-    freeze.requireThawed();
+    freeze.requireThawed(tx);
     try {
       return judged(tx, instance, c, verdict);
     } catch (Rejected e) {
@@ -96,7 +98,7 @@ public final class Evidences {
     boolean enrolment = tx.attestations().firstOf(instance.instanceId()).equals(Optional.of(known));
     LeaseRow lease = stops.pass(tx, tx.leases().get(instance.leaseId()));
     if (enrolment) {
-      freeze.requireThawed();
+      freeze.requireThawed(tx);
       requireActive(lease);
     }
     return known.reply();

@@ -26,6 +26,7 @@ import dev.leasehold.custodian.problem.Rejected;
 import dev.leasehold.custodian.standing.Standing;
 import dev.leasehold.custodian.store.InstanceRow;
 import dev.leasehold.custodian.store.LeaseRow;
+import dev.leasehold.custodian.store.Reach;
 import dev.leasehold.custodian.store.Store;
 import dev.leasehold.custodian.store.Tx;
 import dev.leasehold.custodian.store.Writer;
@@ -72,7 +73,7 @@ public final class Hellos {
       throw Rejected.malformed(e);
     }
     Signed<Hello> hello = store.look(tx -> verified(tx, unverified.leaseId(), envelope));
-    return writer.run(tx -> hello(tx, idempotencyKey, hello));
+    return writer.run(Reach.of(unverified.leaseId()), tx -> hello(tx, idempotencyKey, hello));
   }
 
   private Bundles.Enrolled hello(Tx tx, String key, Signed<Hello> hello) throws Rejected {
@@ -81,7 +82,7 @@ public final class Hellos {
     if (known.isPresent()) {
       return repeated(tx, leaseId, known.get());
     }
-    freeze.requireThawed();
+    freeze.requireThawed(tx);
     LeaseRow lease = stops.pass(tx, tx.leases().get(leaseId));
     Lease terms = Stops.terms(tx, lease);
     requireOpen(tx, lease, terms);
@@ -98,15 +99,16 @@ public final class Hellos {
 
   /** Re-attestation of a live instance, after a recall. */
   public Bundles.Enrolled again(Id instanceId) throws Rejected {
-    return writer.run(tx -> again(tx, instanceId));
+    InstanceRow instance =
+        store
+            .read(tx -> tx.instances().find(instanceId))
+            .orElseThrow(() -> Rejected.unknown("instance " + instanceId));
+    return writer.run(Reach.of(instance.leaseId()), tx -> again(tx, instance));
   }
 
-  private Bundles.Enrolled again(Tx tx, Id instanceId) throws Rejected {
-    InstanceRow instance =
-        tx.instances()
-            .find(instanceId)
-            .orElseThrow(() -> Rejected.unknown("instance " + instanceId));
-    freeze.requireThawed();
+  private Bundles.Enrolled again(Tx tx, InstanceRow instance) throws Rejected {
+    Id instanceId = instance.instanceId();
+    freeze.requireThawed(tx);
     LeaseRow lease = stops.pass(tx, tx.leases().get(instance.leaseId()));
     switch (tx.instances().find(instanceId).map(InstanceRow::state).orElseThrow()) {
       case ACTIVE -> {}

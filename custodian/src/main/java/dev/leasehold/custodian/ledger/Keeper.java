@@ -1,26 +1,32 @@
 package dev.leasehold.custodian.ledger;
 
+import dev.leasehold.core.bytes.Id;
 import dev.leasehold.custodian.problem.Rejected;
-import dev.leasehold.custodian.store.LeaseRow;
+import dev.leasehold.custodian.store.Reach;
+import dev.leasehold.custodian.store.Store;
 import dev.leasehold.custodian.store.Tx;
 import dev.leasehold.custodian.store.Writer;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Lets time pass for leases nobody asks about: fences who is silent, expires what is over, and
- * compares the books with their sums.
+ * compares the books with their sums. It looks without holding anything, and looks again at what it
+ * found with those leases held: several keepers do no harm.
  */
 public final class Keeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
   private static final long TICK_MS = 1_000;
   private static final long AUDIT_MS = 30_000;
 
+  private final Store store;
   private final Writer writer;
   private final Stops stops;
   private final Freeze freeze;
@@ -29,7 +35,8 @@ public final class Keeper implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("ledger-keeper").daemon().factory());
 
-  public Keeper(Writer writer, Stops stops, Freeze freeze, Incidents incidents) {
+  public Keeper(Store store, Writer writer, Stops stops, Freeze freeze, Incidents incidents) {
+    this.store = store;
     this.writer = writer;
     this.stops = stops;
     this.freeze = freeze;
@@ -63,34 +70,38 @@ public final class Keeper implements AutoCloseable {
 
   /** Fences, expires and settles what is due now. */
   public void pass() {
-    run(tx -> {
-      for (LeaseRow lease : tx.leases().all()) {
-        stops.settle(tx, stops.pass(tx, lease));
-      }
-    });
+    if (freeze.isUnsaved()) {
+      run(Reach.WHOLE_LEDGER, freeze::save);
+    }
+    List<Id> due = store.read(Stops::due);
+    if (!due.isEmpty()) {
+      run(
+          Reach.of(due),
+          tx -> due.forEach(id -> stops.settle(tx, stops.pass(tx, tx.leases().get(id)))));
+    }
   }
 
   /** An edit of the database that no step made shows within a minute. */
   public void audit() {
-    run(tx -> {
-      Optional<StartCheck.Fault> fault = StartCheck.booksDoNotAddUp(tx);
-      if (fault.isPresent() && freeze.reason().isEmpty()) {
-        freeze.freeze(tx, fault.get().reason(), fault.get().leases());
-        incidents.record(tx, "books", Optional.empty(), Optional.empty(), fault.get().reason());
-      }
-    });
+    if (store.read(
+        tx -> freeze.reason(tx).isEmpty() && StartCheck.booksDoNotAddUp(tx).isPresent())) {
+      run(Reach.WHOLE_LEDGER, tx -> StartCheck.booksDoNotAddUp(tx).ifPresent(f -> freeze(tx, f)));
+    }
   }
 
-  private interface Job {
-    void run(Tx tx);
+  private void freeze(Tx tx, StartCheck.Fault fault) {
+    freeze.freeze(tx, fault.reason(), fault.leases());
+    incidents.record(tx, "books", Optional.empty(), Optional.empty(), fault.reason());
   }
 
-  private void run(Job job) {
+  private void run(Reach reach, Consumer<Tx> job) {
     try {
-      writer.run(tx -> {
-        job.run(tx);
-        return tx;
-      });
+      writer.run(
+          reach,
+          tx -> {
+            job.accept(tx);
+            return tx;
+          });
     } catch (Rejected e) {
       LOG.warn("the ledger's keeper was refused: {}", e.detail());
     }

@@ -60,8 +60,9 @@ public final class Stops {
             Command.Type.REVOKE,
             reason,
             Optional.of(order));
+    LeaseRow settled = settle(tx, save(tx, revoked));
     freeze.revoked(tx, leaseId);
-    return settle(tx, save(tx, revoked));
+    return settled;
   }
 
   /** No new work; what runs is finished, then a final. */
@@ -76,6 +77,7 @@ public final class Stops {
 
   /** The machine gets nothing more under any lease, and what runs on it is stopped and fenced. */
   public void quarantine(Tx tx, String platform, String reason, Optional<Signed<Order>> order) {
+    tx.requireWholeLedger();
     tx.platforms().quarantine(platform);
     for (InstanceRow i : tx.instances().activeOn(platform)) {
       fence(tx, i);
@@ -100,34 +102,49 @@ public final class Stops {
   /** What time alone does to a lease and its enclaves (protocol §8.1). */
   public LeaseRow pass(Tx tx, LeaseRow lease) {
     Lease terms = terms(tx, lease);
-    for (InstanceRow i : tx.instances().active(lease.leaseId())) {
-      if (isSilent(i, terms, tx.now())) {
-        fence(tx, i);
-      }
-    }
+    silent(tx, lease, terms).forEach(i -> fence(tx, i));
     return expire(tx, lease, terms);
+  }
+
+  /** Leases that {@link #pass} or {@link #settle} would change. */
+  static List<Id> due(Tx tx) {
+    return tx.leases().all().stream()
+        .filter(l ->
+            isOver(tx, l, terms(tx, l))
+                || isSettled(tx, l)
+                || !silent(tx, l, terms(tx, l)).isEmpty())
+        .map(LeaseRow::leaseId)
+        .toList();
+  }
+
+  private static List<InstanceRow> silent(Tx tx, LeaseRow lease, Lease terms) {
+    return tx.instances().active(lease.leaseId()).stream()
+        .filter(i -> isSilent(i, terms, tx.now()))
+        .toList();
   }
 
   /** EXPIRED once {@code notAfter} has passed. */
   public LeaseRow expire(Tx tx, LeaseRow lease, Lease terms) {
-    if (lease.state().isTerminal() || tx.now() < terms.notAfter()) {
-      return lease;
-    }
-    return settle(tx, save(tx, lease.with(LeaseState.EXPIRED)));
+    return isOver(tx, lease, terms) ? settle(tx, save(tx, lease.with(LeaseState.EXPIRED))) : lease;
+  }
+
+  private static boolean isOver(Tx tx, LeaseRow lease, Lease terms) {
+    return !lease.state().isTerminal() && tx.now() >= terms.notAfter();
   }
 
   /** SETTLED once a stopped lease has no unresolved instance. */
   public LeaseRow settle(Tx tx, LeaseRow lease) {
+    return isSettled(tx, lease) ? save(tx, lease.with(LeaseState.SETTLED)) : lease;
+  }
+
+  private static boolean isSettled(Tx tx, LeaseRow lease) {
     boolean stopped = lease.state() == LeaseState.REVOKED || lease.state() == LeaseState.EXPIRED;
-    if (!stopped || !unresolved(tx, lease.leaseId()).isEmpty()) {
-      return lease;
-    }
-    return save(tx, lease.with(LeaseState.SETTLED));
+    return stopped && unresolved(tx, lease.leaseId()).isEmpty();
   }
 
   /** A frozen node's ledger may have gone back: its stops are written above what was answered. */
   private LeaseRow save(Tx tx, LeaseRow lease) {
-    return freeze.reason().isPresent()
+    return freeze.reason(tx).isPresent()
         ? tx.leases().saveAbove(lease, anchored.applyAsLong(lease.leaseId()))
         : tx.leases().save(lease);
   }

@@ -29,7 +29,7 @@ public final class Metrics {
     Text out = new Text();
     List<LeaseRow> leases = tx.leases().all();
     out.gauge("leasehold_frozen", "1 when this node promises nothing (see /healthz)");
-    out.sample("leasehold_frozen", "", freeze.reason().isPresent() ? 1 : 0);
+    out.sample("leasehold_frozen", "", freeze.reason(tx).isPresent() ? 1 : 0);
     out.gauge("leasehold_leases", "leases by state");
     for (LeaseState s : LeaseState.values()) {
       out.sample(

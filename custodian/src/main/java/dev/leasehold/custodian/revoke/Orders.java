@@ -21,6 +21,7 @@ import dev.leasehold.custodian.problem.ProblemType;
 import dev.leasehold.custodian.problem.Rejected;
 import dev.leasehold.custodian.standing.Standing;
 import dev.leasehold.custodian.store.LeaseRow;
+import dev.leasehold.custodian.store.Reach;
 import dev.leasehold.custodian.store.Store;
 import dev.leasehold.custodian.store.Tx;
 import dev.leasehold.custodian.store.Writer;
@@ -68,9 +69,13 @@ public final class Orders {
     }
     // What nobody has signed who may costs the writer nothing.
     store.look(tx -> verified(Standing.requireRoster(tx).body(), envelope));
+    Reach reach =
+        unverified.action() == Order.Action.QUARANTINE
+            ? Reach.WHOLE_LEDGER
+            : Reach.of(unverified.leaseId());
     return unverified.action().stops()
-        ? writer.runFirst(tx -> accept(tx, envelope))
-        : writer.runAlone(tx -> accept(tx, envelope));
+        ? writer.runFirst(reach, tx -> accept(tx, envelope))
+        : writer.run(reach, tx -> accept(tx, envelope));
   }
 
   private Result accept(Tx tx, Envelope envelope) throws Rejected {
@@ -131,11 +136,11 @@ public final class Orders {
       }
       case RECALL, RESUME, ACTIVATE -> {
         requireWholeLease(o);
-        freeze.requireThawed();
+        freeze.requireThawed(tx);
         yield starts.carryOut(tx, signed);
       }
       case WRITE_OFF -> {
-        freeze.requireThawed();
+        freeze.requireThawed(tx);
         yield starts.writeOff(tx, o);
       }
     };

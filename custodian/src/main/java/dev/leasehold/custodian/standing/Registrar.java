@@ -7,6 +7,7 @@ import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.custodian.key.CustodianKeys;
 import dev.leasehold.custodian.problem.Rejected;
+import dev.leasehold.custodian.store.Reach;
 import dev.leasehold.custodian.store.Store;
 import dev.leasehold.custodian.store.Tx;
 import dev.leasehold.custodian.store.Writer;
@@ -55,7 +56,7 @@ public final class Registrar {
   private <T extends Record> Result register(Registration<T> registration, Envelope envelope)
       throws Rejected {
     store.look(tx -> tx.envelopes().has(envelope.hash()) ? tx : open(registration, tx, envelope));
-    return writer.runAlone(tx -> register(registration, tx, envelope));
+    return writer.run(Reach.WHOLE_LEDGER, tx -> register(registration, tx, envelope));
   }
 
   private static <T extends Record> Result register(

@@ -88,7 +88,7 @@ public final class Anchor implements AutoCloseable {
    * Remembers steps durably. What could not be written stays pending, and every later call must
    * write it first.
    */
-  void append(Map<Id, Long> steps) throws IOException {
+  void append(Map<Id, Long> steps, CrashPoints crashes) throws IOException {
     steps.forEach((lease, ver) -> newest.merge(lease, ver, Math::max));
     pending.putAll(steps);
     if (pending.isEmpty()) {
@@ -99,7 +99,9 @@ public final class Anchor implements AutoCloseable {
     while (buffer.hasRemaining()) {
       position += out.write(buffer, position);
     }
+    crashes.at(CrashPoints.Moment.BEFORE_ANCHOR_SYNC);
     out.force(false);
+    crashes.at(CrashPoints.Moment.AFTER_ANCHOR_SYNC);
     records += pending.size();
     pending.clear();
     if (records >= REWRITE_AFTER) {

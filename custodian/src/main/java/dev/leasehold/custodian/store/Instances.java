@@ -35,9 +35,11 @@ public final class Instances {
   public record Sums(Vec allow, Vec used, Vec writtenOff) {}
 
   private final Handle handle;
+  private final Reach reach;
 
-  Instances(Handle handle) {
+  Instances(Handle handle, Reach reach) {
     this.handle = handle;
+    this.reach = reach;
   }
 
   public Optional<InstanceRow> find(Id instance) {
@@ -124,6 +126,7 @@ public final class Instances {
   }
 
   public void insert(Id instance, Id lease, String idempotencyKey, long max, long epoch, long now) {
+    reach.require(lease);
     handle
         .createUpdate(INSERT)
         .bind("id", instance.hex())
@@ -136,6 +139,7 @@ public final class Instances {
   }
 
   public void save(InstanceRow i) {
+    reach.require(i.leaseId());
     var update =
         handle
             .createUpdate(UPDATE)

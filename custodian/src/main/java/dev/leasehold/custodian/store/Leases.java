@@ -38,10 +38,12 @@ public final class Leases {
           + " WHERE lease_id = :lease_id AND ver = :old_ver";
 
   private final Handle handle;
+  private final Reach reach;
   private final BiConsumer<Id, Long> touched;
 
-  Leases(Handle handle, BiConsumer<Id, Long> touched) {
+  Leases(Handle handle, Reach reach, BiConsumer<Id, Long> touched) {
     this.handle = handle;
+    this.reach = reach;
     this.touched = touched;
   }
 
@@ -63,6 +65,7 @@ public final class Leases {
   }
 
   public LeaseRow insert(LeaseRow lease) {
+    reach.requireWhole();
     bind(handle.createUpdate(INSERT), lease)
         .bind("borrower_id", lease.borrowerId().hex())
         .bind("package_hash", lease.modelPackage().hex())
@@ -82,6 +85,7 @@ public final class Leases {
   }
 
   private LeaseRow save(LeaseRow lease, long ver) {
+    reach.require(lease.leaseId());
     LeaseRow next = lease.withVer(ver);
     int rows = bind(handle.createUpdate(UPDATE), next).bind("old_ver", lease.ver()).execute();
     if (rows != 1) {

@@ -11,46 +11,42 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
 
-/** The SQLite database: one handle that writes, a few that read committed state beside it. */
+/** The ledger's database: one handle that writes, a few that read committed state beside it. */
 public final class Store implements AutoCloseable {
   private static final String SCHEMA_VERSION = "1";
   private static final String SCRIPT = "V1__ledger.sql";
   private static final int READERS = 4;
-  private static final int BUSY_MS = 10_000;
 
+  private final Database database;
   private final Handle writer;
   private final List<Handle> readers = new ArrayList<>();
   private final BlockingQueue<Handle> idle = new ArrayBlockingQueue<>(READERS);
   private final Bodies bodies = new Bodies();
   private final StepClock clock;
 
-  private Store(Path file, StepClock clock) {
+  private Store(Database database, StepClock clock) {
+    this.database = database;
     this.clock = clock;
-    this.writer = jdbi(file).open();
+    this.writer = database.openWriter();
     migrate();
-    Jdbi reading = jdbi(file);
     for (int i = 0; i < READERS; i++) {
-      Handle h = reading.open();
-      h.execute("PRAGMA query_only = true");
+      Handle h = database.openReader();
       readers.add(h);
       idle.add(h);
     }
   }
 
-  /** Opens the database, made if absent. */
+  /** Opens the SQLite database in this file, made if absent. */
   public static Store open(Path file, StepClock clock) {
-    return new Store(file, clock);
+    return new Store(new Sqlite(file), clock);
   }
 
   /** Reads committed state. */
   public <T> T read(Function<Tx, T> work) {
     Handle h = take();
     try {
-      return work.apply(new Tx(h, bodies, clock.peek()));
+      return work.apply(reading(h));
     } finally {
       idle.add(h);
     }
@@ -60,7 +56,7 @@ public final class Store implements AutoCloseable {
   public <T> T look(Step<T> work) throws Rejected {
     Handle h = take();
     try {
-      return work.run(new Tx(h, bodies, clock.peek()));
+      return work.run(reading(h));
     } finally {
       idle.add(h);
     }
@@ -75,21 +71,33 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  /** One step alone in its transaction, before there is a {@link Writer}. */
+  private Tx reading(Handle h) {
+    return new Tx(new Transaction(h, bodies, clock.peek(), Reach.NO_LEASE));
+  }
+
+  /** One step in a transaction of its own that holds everything, where there is no writer. */
   public <T> T setUp(Function<Tx, T> work) {
-    return writer.inTransaction(h -> work.apply(tx(true)));
+    Tx tx = new Tx(begin(Reach.WHOLE_LEDGER, true));
+    T value;
+    try {
+      value = work.apply(tx);
+      writer.commit();
+    } catch (RuntimeException e) {
+      writer.rollback();
+      throw e;
+    }
+    tx.actions().forEach(Runnable::run);
+    return value;
   }
 
   Handle writer() {
     return writer;
   }
 
-  Tx tx(boolean alone) {
-    return new Tx(writer, bodies, clock.next(alone));
-  }
-
-  Tx sameTime(Tx tx) {
-    return new Tx(writer, bodies, tx.now());
+  /** Begins the writer's next transaction; {@code alone}, its time is no other's. */
+  Transaction begin(Reach reach, boolean alone) {
+    database.begin(writer, reach);
+    return new Transaction(writer, bodies, clock.next(alone), reach);
   }
 
   @Override
@@ -131,18 +139,5 @@ public final class Store implements AutoCloseable {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  /** Protocol §8.2: WAL, synchronous FULL, foreign keys, BEGIN IMMEDIATE. */
-  private static Jdbi jdbi(Path file) {
-    SQLiteConfig config = new SQLiteConfig();
-    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-    config.enforceForeignKeys(true);
-    config.setBusyTimeout(BUSY_MS);
-    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
-    SQLiteDataSource source = new SQLiteDataSource(config);
-    source.setUrl("jdbc:sqlite:" + file);
-    return Jdbi.create(source);
   }
 }

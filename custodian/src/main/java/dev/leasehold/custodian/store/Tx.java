@@ -5,73 +5,73 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jdbi.v3.core.Handle;
 
 /** The tables as one step sees them, and the time at which it happens. */
 public final class Tx {
-  private final Handle handle;
-  private final Bodies bodies;
-  private final long now;
+  private final Transaction transaction;
   private final Map<Id, Long> touched = new LinkedHashMap<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
 
-  Tx(Handle handle, Bodies bodies, long now) {
-    this.handle = handle;
-    this.bodies = bodies;
-    this.now = now;
+  Tx(Transaction transaction) {
+    this.transaction = transaction;
   }
 
   /** The custodian's time in ms since the epoch; one value for the whole transaction. */
   public long now() {
-    return now;
+    return transaction.now();
   }
 
   public Meta meta() {
-    return new Meta(handle);
+    return new Meta(transaction.handle());
   }
 
   public Envelopes envelopes() {
-    return new Envelopes(handle, bodies, now);
+    return new Envelopes(transaction.handle(), transaction.bodies(), now());
   }
 
   public Standings standings() {
-    return new Standings(handle);
+    return new Standings(transaction.handle());
   }
 
   public Leases leases() {
-    return new Leases(handle, touched::put);
+    return new Leases(transaction.handle(), transaction.reach(), touched::put);
   }
 
   public Instances instances() {
-    return new Instances(handle);
+    return new Instances(transaction.handle(), transaction.reach());
   }
 
   public Platforms platforms() {
-    return new Platforms(handle);
+    return new Platforms(transaction.handle());
   }
 
   public Deks deks() {
-    return new Deks(handle);
+    return new Deks(transaction.handle());
   }
 
   public Challenges challenges() {
-    return new Challenges(handle);
+    return new Challenges(transaction.handle());
   }
 
   public Attestations attestations() {
-    return new Attestations(handle);
+    return new Attestations(transaction.handle());
   }
 
   public Exchanges exchanges() {
-    return new Exchanges(handle);
+    return new Exchanges(transaction.handle());
   }
 
   public CommandRows commands() {
-    return new CommandRows(handle);
+    return new CommandRows(transaction.handle());
   }
 
   public LogEntries log() {
-    return new LogEntries(handle, now);
+    return new LogEntries(transaction.handle(), now());
+  }
+
+  /** Before what no single lease's row is the lock of: see {@link Reach}. */
+  public void requireWholeLedger() {
+    transaction.reach().requireWhole();
   }
 
   /** Runs after the commit and before the reply, and not at all if there is no commit. */

@@ -15,14 +15,13 @@ import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The only thread that writes (protocol §8.2). Steps that wait are run as one transaction, each
- * behind its own savepoint, for at most 5 ms or 256 steps; then the commit, one fsync of the
- * anchor, and only then all replies. A stop runs next and alone.
+ * The only thread that writes (protocol §8.2). Steps that wait are run as one transaction, which
+ * holds every lease they name, each behind its own savepoint, for at most 5 ms or 256 steps; then
+ * the commit, one fsync of the anchor, and only then all replies. A stop runs next and alone.
  */
 public final class Writer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
@@ -35,54 +34,51 @@ public final class Writer implements AutoCloseable {
   private final Handle handle;
   private final Anchor anchor;
   private final Faults faults;
+  private final CrashPoints crashes;
   private final LinkedBlockingDeque<Task<?>> queue = new LinkedBlockingDeque<>();
   private final Thread thread;
   private volatile boolean closed;
 
-  public Writer(Store store, Anchor anchor, Faults faults) {
+  public Writer(Store store, Anchor anchor, Faults faults, CrashPoints crashes) {
     this.store = store;
     this.handle = store.writer();
     this.anchor = anchor;
     this.faults = faults;
+    this.crashes = crashes;
     this.thread = Thread.ofPlatform().name("ledger-writer").start(this::loop);
   }
 
-  /** Runs a step and returns once it is durable. */
-  public <T> T run(Step<T> step) throws Rejected {
+  /** Runs a step and returns once it is durable; one with the whole ledger runs alone. */
+  public <T> T run(Reach reach, Step<T> step) throws Rejected {
     if (queue.size() >= MOST_WAITING) {
       throw new Rejected(ProblemType.BUSY, "too many requests wait for the ledger");
     }
-    return submit(queue::addLast, new Task<>(step, false));
+    return submit(queue::addLast, new Task<>(step, reach, reach.whole()));
   }
 
-  /** Runs a step in a transaction, and at a time, of its own: a registration. */
-  public <T> T runAlone(Step<T> step) throws Rejected {
-    return submit(queue::addLast, new Task<>(step, true));
-  }
-
-  /** As {@link #runAlone}, before whatever waits: a stop. */
-  public <T> T runFirst(Step<T> step) throws Rejected {
-    return submit(queue::addFirst, new Task<>(step, true));
+  /** Runs a step in a transaction of its own, before whatever waits: a stop. */
+  public <T> T runFirst(Reach reach, Step<T> step) throws Rejected {
+    return submit(queue::addFirst, new Task<>(step, reach, true));
   }
 
   @Override
   public void close() {
     closed = true;
     // Not an interrupt: that would close the anchor's channel under a commit.
-    queue.addFirst(new Task<>(tx -> tx, true));
+    queue.addFirst(new Task<>(tx -> tx, Reach.NO_LEASE, true));
     try {
       thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    queue.forEach(t -> t.fail(unavailable("the custodian is stopping")));
+    failAll(queue);
   }
 
   private <T> T submit(Consumer<Task<?>> enqueue, Task<T> task) throws Rejected {
-    if (closed) {
-      throw unavailable("the custodian is stopping");
-    }
     enqueue.accept(task);
+    if (closed) {
+      task.fail(stopping());
+    }
     try {
       return task.reply.get();
     } catch (ExecutionException e) {
@@ -97,52 +93,74 @@ public final class Writer implements AutoCloseable {
   }
 
   private void loop() {
-    while (!closed) {
-      try {
-        transaction(queue.takeFirst());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
+    try {
+      while (!closed) {
+        transaction(gather(queue.takeFirst()));
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      closed = true;
+      failAll(queue);
     }
   }
 
-  private void transaction(Task<?> first) {
-    List<Task<?>> tasks = new ArrayList<>();
-    try {
-      Tx time = store.tx(first.alone);
-      handle.begin();
-      long end = System.nanoTime() + MOST_NANOS;
-      Task<?> next = first;
-      while (next != null) {
-        tasks.add(next);
-        next.runIn(this, time);
-        next = first.alone || System.nanoTime() - end >= 0 ? null : following(tasks.size());
+  /** The steps of one transaction: what waits, up to a task that wants one of its own. */
+  private List<Task<?>> gather(Task<?> first) {
+    List<Task<?>> tasks = new ArrayList<>(List.of(first));
+    while (!first.alone && tasks.size() < MOST_STEPS) {
+      Task<?> next = queue.pollFirst();
+      if (next == null) {
+        break;
       }
+      if (next.alone) {
+        queue.addFirst(next);
+        break;
+      }
+      tasks.add(next);
+    }
+    return tasks;
+  }
+
+  private void transaction(List<Task<?>> tasks) {
+    try {
+      runSome(tasks, store.begin(reach(tasks), tasks.getFirst().alone));
       Map<Id, Long> touched = touched(tasks);
       Optional<Id> behind = behind(touched);
       if (behind.isPresent()) {
         undoAndFreeze(tasks, behind.get());
         return;
       }
+      crashes.at(CrashPoints.Moment.BEFORE_COMMIT);
       handle.commit();
-      anchor.append(touched);
-      tasks.forEach(Task::complete);
+      crashes.at(CrashPoints.Moment.AFTER_COMMIT);
+      anchor.append(touched, crashes);
+      tasks.stream().filter(Task::hasRun).forEach(Task::complete);
+      tasks.reversed().stream().filter(t -> !t.hasRun()).forEach(queue::addFirst);
     } catch (RuntimeException | IOException e) {
       LOG.error("no reply leaves: the ledger could not be made durable", e);
       rollBack();
       tasks.forEach(t -> t.fail(unavailable("the ledger could not be made durable; try again")));
+    } catch (Error e) {
+      rollBack();
+      failAll(tasks);
+      throw e;
     }
   }
 
-  /** The next step of this transaction; a task that runs alone ends it. */
-  private @Nullable Task<?> following(int steps) {
-    Task<?> next = steps < MOST_STEPS ? queue.pollFirst() : null;
-    if (next != null && next.alone) {
-      queue.addFirst(next);
-      return null;
+  /** Runs what fits into one transaction's time, and at least one step. */
+  private void runSome(List<Task<?>> tasks, Transaction t) {
+    long start = System.nanoTime();
+    for (Task<?> task : tasks) {
+      task.runIn(this, t);
+      if (System.nanoTime() - start >= MOST_NANOS) {
+        return;
+      }
     }
-    return next;
+  }
+
+  private static Reach reach(List<Task<?>> tasks) {
+    return Reach.union(tasks.stream().map(t -> t.reach).toList());
   }
 
   private static Map<Id, Long> touched(List<Task<?>> tasks) {
@@ -162,7 +180,10 @@ public final class Writer implements AutoCloseable {
   private void undoAndFreeze(List<Task<?>> tasks, Id lease) {
     rollBack();
     String reason = "lease " + lease + " went back to a ledger version that was already answered";
-    handle.useTransaction(h -> faults.rolledBack(store.tx(true), lease, reason));
+    store.setUp(tx -> {
+      faults.rolledBack(tx, lease, reason);
+      return tx;
+    });
     tasks.forEach(t -> t.fail(new Rejected(ProblemType.FROZEN, reason)));
   }
 
@@ -176,6 +197,14 @@ public final class Writer implements AutoCloseable {
     }
   }
 
+  private static void failAll(Iterable<Task<?>> tasks) {
+    tasks.forEach(t -> t.fail(stopping()));
+  }
+
+  private static Rejected stopping() {
+    return unavailable("the custodian is stopping");
+  }
+
   private static Rejected unavailable(String why) {
     return new Rejected(ProblemType.UNAVAILABLE, why);
   }
@@ -183,18 +212,20 @@ public final class Writer implements AutoCloseable {
   /** One waiting step and its outcome. */
   private static final class Task<T> {
     private final Step<T> step;
-    private final boolean alone;
     private final CompletableFuture<T> reply = new CompletableFuture<>();
+    private Reach reach;
+    private boolean alone;
     private Map<Id, Long> touched = Map.of();
-    private Runnable outcome = () -> {};
+    private Optional<Runnable> outcome = Optional.empty();
 
-    Task(Step<T> step, boolean alone) {
+    Task(Step<T> step, Reach reach, boolean alone) {
       this.step = step;
+      this.reach = reach;
       this.alone = alone;
     }
 
-    void runIn(Writer w, Tx time) {
-      Tx tx = w.store.sameTime(time);
+    void runIn(Writer w, Transaction t) {
+      Tx tx = new Tx(t);
       w.handle.savepoint(SAVEPOINT);
       try {
         T value = step.run(tx);
@@ -203,14 +234,16 @@ public final class Writer implements AutoCloseable {
         if (e.isRecorded()) {
           keep(w, tx, () -> reply.completeExceptionally(e));
         } else {
-          w.handle.rollbackToSavepoint(SAVEPOINT);
-          outcome = () -> reply.completeExceptionally(e);
+          undo(w, () -> reply.completeExceptionally(e));
         }
+      } catch (Reach.OutOfReach e) {
+        w.handle.rollbackToSavepoint(SAVEPOINT);
+        reach = Reach.WHOLE_LEDGER;
+        alone = true;
       } catch (RuntimeException e) {
         LOG.error("a step of the ledger was refused by its own rules", e);
-        w.handle.rollbackToSavepoint(SAVEPOINT);
-        w.faults.broken(w.store.sameTime(time), e);
-        outcome = () -> fail(unavailable("the ledger's rules forbid this step"));
+        undo(w, () -> fail(unavailable("the ledger's rules forbid this step")));
+        w.faults.broken(new Tx(t), e);
       }
     }
 
@@ -218,14 +251,24 @@ public final class Writer implements AutoCloseable {
       w.handle.releaseSavepoint(SAVEPOINT);
       touched = tx.touched();
       outcome =
-          () -> {
+          Optional.of(() -> {
             tx.actions().forEach(Runnable::run);
             then.run();
-          };
+          });
+    }
+
+    private void undo(Writer w, Runnable then) {
+      w.handle.rollbackToSavepoint(SAVEPOINT);
+      outcome = Optional.of(then);
+    }
+
+    /** False for a step that waits for another transaction: for time, or for a longer reach. */
+    boolean hasRun() {
+      return outcome.isPresent();
     }
 
     void complete() {
-      outcome.run();
+      outcome.ifPresent(Runnable::run);
     }
 
     void fail(Rejected why) {

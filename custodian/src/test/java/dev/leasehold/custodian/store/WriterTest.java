@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,11 +23,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** One writer: steps do not disturb each other, and nothing is answered that is not durable. */
 class WriterTest {
   @TempDir Path folder;
   private final List<String> faults = Collections.synchronizedList(new ArrayList<>());
+  private final List<CrashPoints.Moment> moments = new ArrayList<>();
+  private Optional<CrashPoints.Moment> deadly = Optional.empty();
   private Store store;
   private Anchor anchor;
   private Writer writer;
@@ -50,7 +56,19 @@ class WriterTest {
               public void rolledBack(Tx tx, Id lease, String reason) {
                 faults.add("rolled back");
               }
-            });
+            },
+            this::pass);
+  }
+
+  private void pass(CrashPoints.Moment moment) {
+    moments.add(moment);
+    if (deadly.equals(Optional.of(moment))) {
+      throw new Crash();
+    }
+  }
+
+  private static final class Crash extends Error {
+    private static final long serialVersionUID = 1L;
   }
 
   @AfterEach
@@ -64,13 +82,16 @@ class WriterTest {
   void aStepThatFailsIsUndoneAloneAndOneThatIsRecordedIsKept() throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<String> first = threads.submit(() -> writer.run(tx -> waitFor(gate, "first")));
+      Future<String> first =
+          threads.submit(() -> writer.run(Reach.NO_LEASE, tx -> waitFor(gate, "first")));
       List<Future<String>> batch = new ArrayList<>();
-      batch.add(threads.submit(() -> writer.run(tx -> put(tx, "good"))));
-      batch.add(threads.submit(() -> writer.run(tx -> refuse(tx, "refused", false))));
-      batch.add(threads.submit(() -> writer.run(tx -> refuse(tx, "recorded", true))));
-      batch.add(threads.submit(() -> writer.run(WriterTest::breakARule)));
-      batch.add(threads.submit(() -> writer.run(tx -> put(tx, "also good"))));
+      batch.add(threads.submit(() -> writer.run(Reach.NO_LEASE, tx -> put(tx, "good"))));
+      batch.add(
+          threads.submit(() -> writer.run(Reach.NO_LEASE, tx -> refuse(tx, "refused", false))));
+      batch.add(
+          threads.submit(() -> writer.run(Reach.NO_LEASE, tx -> refuse(tx, "recorded", true))));
+      batch.add(threads.submit(() -> writer.run(Reach.NO_LEASE, WriterTest::breakARule)));
+      batch.add(threads.submit(() -> writer.run(Reach.NO_LEASE, tx -> put(tx, "also good"))));
       gate.countDown();
       assertThat(first.get()).isEqualTo("first");
       assertThat(batch.get(0).get()).isEqualTo("good");
@@ -96,10 +117,10 @@ class WriterTest {
   void whenTheAnchorCannotBeWrittenNoReplyLeavesEvenForStepsWithoutALedger() throws Exception {
     Id lease = new Id("3f".repeat(16));
     anchor.close();
-    assertThatThrownBy(() -> writer.run(tx -> touch(tx, lease)))
+    assertThatThrownBy(() -> writer.run(Reach.NO_LEASE, tx -> touch(tx, lease)))
         .isInstanceOfSatisfying(
             Rejected.class, r -> assertThat(r.type()).isEqualTo(ProblemType.UNAVAILABLE));
-    assertThatThrownBy(() -> writer.run(tx -> put(tx, "later")))
+    assertThatThrownBy(() -> writer.run(Reach.NO_LEASE, tx -> put(tx, "later")))
         .as("what was committed and not anchored must be anchored first")
         .isInstanceOf(Rejected.class);
   }
@@ -107,12 +128,14 @@ class WriterTest {
   @Test
   void aLedgerVersionThatWasSeenBeforeIsUndone() throws Exception {
     Id lease = new Id("3f".repeat(16));
-    writer.run(tx -> touch(tx, lease));
+    writer.run(Reach.NO_LEASE, tx -> touch(tx, lease));
     assertThatThrownBy(() ->
-            writer.run(tx -> {
-              put(tx, "again");
-              return touch(tx, lease);
-            }))
+            writer.run(
+                Reach.NO_LEASE,
+                tx -> {
+                  put(tx, "again");
+                  return touch(tx, lease);
+                }))
         .isInstanceOfSatisfying(
             Rejected.class, r -> assertThat(r.type()).isEqualTo(ProblemType.FROZEN));
     assertThat(faults).containsExactly("rolled back");
@@ -128,6 +151,36 @@ class WriterTest {
     assertThat(registration).isGreaterThan(grant);
     assertThat(next).isGreaterThan(registration);
     assertThat(clock.next(false)).isEqualTo(next);
+  }
+
+  @Test
+  void aStepThatReachesFurtherThanItSaidIsRunAgainWithTheWholeLedger() throws Exception {
+    List<String> runs = new ArrayList<>();
+    writer.run(
+        Reach.NO_LEASE,
+        tx -> {
+          put(tx, "run " + runs.size());
+          runs.add("run");
+          tx.requireWholeLedger();
+          return tx;
+        });
+    assertThat(runs).hasSize(2);
+    assertThat(meta("run 0")).as("undone").isFalse();
+    assertThat(meta("run 1")).isTrue();
+    assertThat(faults).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aCrashOfTheWriterLeavesNobodyWaitingAndNothingIsAnswered(CrashPoints.Moment moment) {
+    deadly = Optional.of(moment);
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> writer.run(Reach.NO_LEASE, tx -> touch(tx, new Id("3f".repeat(16)))))
+          .isInstanceOfSatisfying(
+              Rejected.class, r -> assertThat(r.type()).isEqualTo(ProblemType.UNAVAILABLE));
+    }
+    assertThat(moments)
+        .isEqualTo(new ArrayList<>(EnumSet.range(CrashPoints.Moment.BEFORE_COMMIT, moment)));
   }
 
   private boolean meta(String key) {
