@@ -1,6 +1,7 @@
 package dev.leasehold.cli;
 
 import dev.leasehold.core.bytes.Hash;
+import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.dsse.Bundle;
 import dev.leasehold.core.dsse.Envelope;
@@ -55,7 +56,7 @@ final class CustodianClient {
 
   /** An operator's view. */
   Json.Obj get(String path, String token) throws CliFailure {
-    byte[] body = send(request(path).header("Authorization", "Bearer " + token).GET().build());
+    byte[] body = view(path, token);
     try {
       return ApiJson.parse(path, body, Bundles.MAX_EVIDENCE_BYTES * 16);
     } catch (Malformed m) {
@@ -63,11 +64,30 @@ final class CustodianClient {
     }
   }
 
+  /** One lease with its enclaves, in the operator's view. */
+  LeaseView lease(Id id, String token) throws CliFailure {
+    return LeaseView.of(get("/v1/leases/" + id, token));
+  }
+
+  /** All commands of a lease with their orders. */
+  Bundles.CommandsReply commands(Id lease, String token) throws CliFailure {
+    return parse(Bundles.CommandsReply.class, view("/v1/leases/" + lease + "/commands", token));
+  }
+
+  /** How far an enclave has got in proving that it stopped. */
+  Bundles.Ending ending(Id instance, String token) throws CliFailure {
+    return parse(Bundles.Ending.class, view("/v1/instances/" + instance + "/cessation", token));
+  }
+
   /** The public bundle of a lease. */
   Bundles.LeaseBundle bundle(String leaseId) throws CliFailure {
     return parse(
         Bundles.LeaseBundle.class,
         send(request("/v1/leases/" + leaseId + "/bundle").GET().build()));
+  }
+
+  private byte[] view(String path, String token) throws CliFailure {
+    return send(request(path).header("Authorization", "Bearer " + token).GET().build());
   }
 
   private HttpRequest.Builder request(String path) {

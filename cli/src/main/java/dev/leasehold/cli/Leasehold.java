@@ -25,14 +25,15 @@ import picocli.CommandLine.Spec;
       RelayCommand.class,
       ProxyCommand.class,
       ShowCommand.class,
+      ProofCommand.class,
       VerifyCommand.class,
       PolicyCommand.class,
-      OrderCommand.Revoke.class,
-      OrderCommand.Suspend.class,
+      StopCommand.Revoke.class,
+      StopCommand.Suspend.class,
       OrderCommand.Resume.class,
-      OrderCommand.Drain.class,
+      StopCommand.Drain.class,
       OrderCommand.Recall.class,
-      OrderCommand.Quarantine.class,
+      StopCommand.Quarantine.class,
       OrderCommand.WriteOff.class
     })
 public final class Leasehold implements Runnable {

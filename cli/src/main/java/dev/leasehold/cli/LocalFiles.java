@@ -28,11 +28,15 @@ final class LocalFiles {
   private LocalFiles() {}
 
   static byte[] read(Path file) throws CliFailure {
+    return read(file, MAX_FILE);
+  }
+
+  static byte[] read(Path file, int most) throws CliFailure {
     try {
-      if (Files.size(file) > MAX_FILE) {
+      if (Files.size(file) > most) {
         throw new CliFailure(
             file + " is too large",
-            "at most 1 MiB",
+            "at most " + (most >> 20) + " MiB",
             Files.size(file) + " bytes",
             "name the right file");
       }
@@ -42,6 +46,11 @@ final class LocalFiles {
     } catch (IOException e) {
       throw new CliFailure("Cannot read " + file + ": " + e.getMessage());
     }
+  }
+
+  /** A bearer token, as 'custodian token' wrote it. */
+  static String readToken(Path file) throws CliFailure {
+    return new String(read(file), StandardCharsets.US_ASCII).strip();
   }
 
   static Json.Obj readJson(Path file) throws CliFailure {

@@ -1,7 +1,10 @@
 package dev.leasehold.cli;
 
+import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.lease.Bundles;
+import dev.leasehold.core.lease.Order;
+import dev.leasehold.core.lease.Statements;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -26,9 +29,21 @@ final class RegisterCommand implements Callable<Integer> {
     for (Path file : files) {
       Envelope envelope = LocalFiles.readEnvelope(file);
       StandingKind kind = StandingKind.ofPayloadType(envelope.payloadType());
-      Bundles.Registered reply = client.register(kind, envelope);
-      console.fact(kind.name(), reply.hash() + "  " + file);
+      if (kind == StandingKind.order) {
+        Exposure.after(console, action(file, envelope), client.order(envelope));
+      } else {
+        Bundles.Registered reply = client.register(kind, envelope);
+        console.fact(kind.name(), reply.hash() + "  " + file);
+      }
     }
     return 0;
+  }
+
+  private static Order.Action action(Path file, Envelope order) throws CliFailure {
+    try {
+      return Statements.ORDER.decode(order.payload().toArray()).action();
+    } catch (Malformed m) {
+      throw CliFailure.of(file + " is not an order", m, "sign it anew");
+    }
   }
 }

@@ -1,7 +1,7 @@
 package dev.leasehold.cli;
 
 import dev.leasehold.core.json.Json;
-import java.nio.charset.StandardCharsets;
+import dev.leasehold.core.lease.LeaseState;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -29,67 +29,65 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CliFailure {
-    String bearer = new String(LocalFiles.read(token), StandardCharsets.US_ASCII).strip();
+    String bearer = LocalFiles.readToken(token);
     String path = leaseId == null ? "/v1/leases" : "/v1/leases/" + leaseId;
     Json.Obj view = custodian.connect().get(path, bearer);
     Console console = Console.standard();
     if (json) {
       console.piece(PrettyJson.write(view));
     } else if (leaseId != null) {
-      lease(console, view);
+      lease(console, LeaseView.of(view));
     } else {
       leases(console, view);
     }
     return 0;
   }
 
-  private static void leases(Console console, Json.Obj view) {
-    String frozen = text(view, "frozen");
+  private static void leases(Console console, Json.Obj view) throws CliFailure {
+    String frozen = LeaseView.text(view, "frozen");
     if (!frozen.isEmpty()) {
       console.line(console.red("FROZEN: " + frozen));
     }
-    List<Json> all = items(view, "leases");
+    List<Json> all = LeaseView.items(view, "leases");
     if (all.isEmpty()) {
       console.line("no lease is registered");
     }
-    all.forEach(l -> lease(console, (Json.Obj) l));
+    for (Json lease : all) {
+      lease(console, LeaseView.of((Json.Obj) lease));
+    }
   }
 
-  private static void lease(Console console, Json.Obj l) {
-    String unit = text(l, "headline");
-    long budget = amount(l, "budget", unit);
-    long settled = amount(l, "settled", unit);
-    long reserved = amount(l, "reserved", unit);
-    String state = text(l, "state");
+  private static void lease(Console console, LeaseView l) {
+    String state = l.state().name();
     console.line(
-        console.bold("lease " + text(l, "leaseId"))
+        console.bold("lease " + l.id())
             + "  "
-            + (state.equals("ACTIVE") ? console.green(state) : console.red(state))
+            + (l.state() == LeaseState.ACTIVE ? console.green(state) : console.red(state))
             + "  "
-            + text(l, "model"));
-    console.fact("", bar(budget, settled, reserved));
-    console.fact("budget", budget + " " + unit);
-    console.fact("proven use", settled);
+            + l.model());
+    console.fact(
+        "", bar(l.headline(l.budget()), l.headline(l.settled()), l.headline(l.reserved())));
+    console.fact("budget", Amounts.inWords(l.budget()));
+    console.fact("proven use", Amounts.inWords(l.settled()));
     console.fact(
         "X",
-        (flag(l, "xKnown") ? "" : "unknown, at most ")
-            + amount(l, "x", unit)
+        (l.xKnown() ? "" : "unknown, at most ")
+            + Amounts.inWords(l.x())
             + "  (promised and not yet proven used)");
-    if (amount(l, "residual", unit) > 0) {
-      console.fact("residual", amount(l, "residual", unit) + "  (written off)");
-    }
-    console.fact("version/cseq", number(l, "version") + " / " + number(l, "cseq"));
-    for (Json i : items(l, "instances")) {
-      Json.Obj instance = (Json.Obj) i;
+    Exposure.residual(console, l.residual());
+    console.fact("version/cseq", l.version() + " / " + l.cseq());
+    for (LeaseView.Instance i : l.instances()) {
       console.fact(
           "enclave",
-          text(instance, "instanceId")
+          i.id()
               + "  "
-              + text(instance, "state")
+              + i.state()
               + "  used "
-              + amount(instance, "used", unit)
+              + l.headline(i.used())
               + " of "
-              + amount(instance, "allow", unit));
+              + l.headline(i.allow())
+              + "; "
+              + LeaseView.inWords(i));
     }
   }
 
@@ -106,25 +104,5 @@ final class ShowCommand implements Callable<Integer> {
 
   private static int cells(long part, long whole) {
     return whole == 0 ? 0 : (int) Math.min(BAR, Math.ceilDiv(part * BAR, whole));
-  }
-
-  private static String text(Json.Obj o, String name) {
-    return o.get(name).orElse(null) instanceof Json.Str(String s) ? s : "";
-  }
-
-  private static long number(Json.Obj o, String name) {
-    return o.get(name).orElse(null) instanceof Json.Int(long n) ? n : 0;
-  }
-
-  private static boolean flag(Json.Obj o, String name) {
-    return o.get(name).orElse(null) instanceof Json.Bool(boolean b) && b;
-  }
-
-  private static long amount(Json.Obj o, String name, String unit) {
-    return o.get(name).orElse(null) instanceof Json.Obj v ? number(v, unit) : 0;
-  }
-
-  private static List<Json> items(Json.Obj o, String name) {
-    return o.get(name).orElse(null) instanceof Json.Arr(var items) ? items : List.of();
   }
 }

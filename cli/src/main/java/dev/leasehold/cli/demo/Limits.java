@@ -114,6 +114,7 @@ final class Limits {
                 30,
                 l -> l.write().contains("\"unresolved\":[]"));
     world.run(Serving.show(stage, rental));
+    prove(stage, rental);
     n.claim(
         "proof of cessation: the enclave wiped itself, signed its final, and X is "
             + Views.number(books, "x", "outputTokens"),
@@ -121,6 +122,29 @@ final class Limits {
     n.claim(
         "the lease is " + Views.text(books, "state") + ", and no signature can revive it",
         List.of("REVOKED", "SETTLED").contains(Views.text(books, "state")));
+  }
+
+  /** Takes the proof from the custodian, and checks the file as a stranger would. */
+  private static void prove(Stage stage, Rental rental) throws Exception {
+    World world = stage.world();
+    List<String> fetch =
+        new ArrayList<>(
+            List.of(
+                "proof",
+                "fetch",
+                rental.leaseId().hex(),
+                "--token",
+                world.file("operator.token"),
+                "--out",
+                world.file("cessation.json")));
+    fetch.addAll(stage.custody().options());
+    world.runQuietly(fetch.toArray(String[]::new));
+    world.run(
+        "proof",
+        "check",
+        world.file("cessation.json"),
+        "--approver",
+        world.file("approver.key.pub"));
   }
 
   static void wireIsCut(Stage stage) throws Exception {

@@ -19,6 +19,13 @@ public final class Malformed extends Exception {
     this.found = shorten(found);
   }
 
+  /** Compares a field with the one value it may have. */
+  public static void requireSame(String field, Object expected, Object found) throws Malformed {
+    if (!expected.equals(found)) {
+      throw new Malformed(field, String.valueOf(expected), String.valueOf(found));
+    }
+  }
+
   public String field() {
     return field;
   }

@@ -92,6 +92,30 @@ public final class Bundles {
    */
   public record OrderReply(Hash hash, Vec x, List<Id> unresolved, Vec residual) {}
 
+  /**
+   * {@code GET /v1/instances/{id}/cessation}: how far one enclave has got in proving that it
+   * stopped.
+   *
+   * @param evidence its newest, which names its key
+   * @param grant the newest it was given
+   * @param writeOff the approvers' order that gave it up
+   */
+  public record Ending(
+      Envelope evidence,
+      Envelope grant,
+      @Wire("final") Optional<Envelope> finalEnvelope,
+      Optional<Envelope> closure,
+      Optional<Envelope> writeOff) {}
+
+  /**
+   * The proof of cessation of a lease as a file; {@link Cessation} checks it.
+   *
+   * @param stops the REVOKE of the whole lease with its order, if there is one
+   * @param instances every enclave that was ever given a grant
+   */
+  public record CessationFile(
+      Envelope roster, Envelope lease, List<CommandItem> stops, List<Ending> instances) {}
+
   /** {@code GET /.well-known/leasehold}: all a consumer needs to decide whether to trust. */
   public record WellKnown(
       Envelope roster,

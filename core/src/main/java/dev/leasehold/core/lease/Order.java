@@ -47,5 +47,10 @@ public record Order(
     public boolean stops() {
       return stops;
     }
+
+    /** True for actions that need {@code threshold.grant} approvers; a recall needs one. */
+    public boolean needsQuorum() {
+      return !stops && this != RECALL;
+    }
   }
 }

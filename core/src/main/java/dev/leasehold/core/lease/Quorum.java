@@ -11,6 +11,7 @@ import dev.leasehold.core.dsse.Signed;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /**
  * Who must have signed what, under a roster (protocol §4.2, §6.1): approvers in sufficient number
@@ -47,6 +48,23 @@ public final class Quorum {
   public static Signed<Measurements> measurements(Envelope envelope, Roster roster)
       throws Malformed, BadSignature {
     return open(Statements.MEASUREMENTS, envelope, roster, roster.threshold().measure());
+  }
+
+  /**
+   * Opens an order signed by those who may give it: one person who may stop for a stop, one
+   * approver for a recall, the quorum for everything else (protocol §6.4).
+   */
+  public static Signed<Order> order(Envelope envelope, Roster roster)
+      throws Malformed, BadSignature {
+    Signed<Order> signed =
+        Dsse.openSignedByListed(
+            Statements.ORDER,
+            envelope,
+            o -> o.action().stops() ? stopperKeys(roster) : approverKeys(roster));
+    if (signed.body().action().needsQuorum()) {
+      requireQuorum("order", signed.signers(), roster, roster.threshold().grant());
+    }
+    return signed;
   }
 
   /** Opens a statement of the custodian's server: one grant key, valid when it was issued. */
@@ -90,5 +108,13 @@ public final class Quorum {
 
   private static List<KeyRecord> approverKeys(Roster roster) {
     return roster.approvers().stream().map(Roster.Approver::key).toList();
+  }
+
+  private static List<KeyRecord> stopperKeys(Roster roster) {
+    Stream<KeyRecord> operators =
+        roster.operators().stream()
+            .filter(o -> o.can().contains(Roster.Capability.STOP))
+            .map(Roster.Operator::key);
+    return Stream.concat(approverKeys(roster).stream(), operators).toList();
   }
 }

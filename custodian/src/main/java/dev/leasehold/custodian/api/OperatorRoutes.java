@@ -2,10 +2,12 @@ package dev.leasehold.custodian.api;
 
 import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.json.Json;
+import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.custodian.ledger.Freeze;
 import dev.leasehold.custodian.metrics.Metrics;
 import dev.leasehold.custodian.problem.ProblemType;
 import dev.leasehold.custodian.problem.Rejected;
+import dev.leasehold.custodian.revoke.Commands;
 import dev.leasehold.custodian.revoke.Orders;
 import dev.leasehold.custodian.store.Store;
 import dev.leasehold.custodian.store.Tx;
@@ -34,7 +36,9 @@ final class OperatorRoutes {
     routing.get(
         "/v1/leases", http.handler(call -> view(call, tx -> Optional.of(views.leases(tx)))));
     routing.get("/v1/leases/{leaseId}", http.handler(this::lease));
+    routing.get("/v1/leases/{leaseId}/commands", http.handler(this::commands));
     routing.get("/v1/instances/{instanceId}", http.handler(this::instance));
+    routing.get("/v1/instances/{instanceId}/cessation", http.handler(this::cessation));
     routing.get(
         "/v1/incidents", http.handler(call -> view(call, tx -> Optional.of(views.incidents(tx)))));
     routing.get("/healthz", http.handler(this::health));
@@ -56,10 +60,29 @@ final class OperatorRoutes {
     return view(call, tx -> views.instance(tx, id));
   }
 
+  private Reply commands(Call call) throws Rejected {
+    Id id = call.id("leaseId");
+    return Reply.bundle(
+        200,
+        Bundles.CommandsReply.class,
+        seen(
+            call,
+            tx -> tx.leases().find(id).map(l -> new Bundles.CommandsReply(Commands.all(tx, id)))));
+  }
+
+  private Reply cessation(Call call) throws Rejected {
+    Id id = call.id("instanceId");
+    return Reply.bundle(200, Bundles.Ending.class, seen(call, tx -> Endings.of(tx, id)));
+  }
+
   private Reply view(Call call, Function<Tx, Optional<Json.Obj>> view) throws Rejected {
+    return Reply.json(200, seen(call, view));
+  }
+
+  /** What an operator may look at. */
+  private <T> T seen(Call call, Function<Tx, Optional<T>> view) throws Rejected {
     OperatorTokens.require(store, call);
-    return Reply.json(
-        200, store.read(view).orElseThrow(() -> Rejected.unknown("what the path names")));
+    return store.read(view).orElseThrow(() -> Rejected.unknown("what the path names"));
   }
 
   private Reply health(Call call) throws Rejected {

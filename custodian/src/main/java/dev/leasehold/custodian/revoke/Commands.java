@@ -84,6 +84,11 @@ public final class Commands {
         .toList();
   }
 
+  /** All commands of a lease, in order. */
+  public static List<Bundles.CommandItem> all(Tx tx, Id lease) {
+    return tx.commands().after(lease, 0).stream().map(row -> read(row).wire()).toList();
+  }
+
   private static Item read(CommandRows.Row row) {
     try {
       Bundles.CommandItem item =

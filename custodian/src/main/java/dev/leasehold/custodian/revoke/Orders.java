@@ -3,9 +3,7 @@ package dev.leasehold.custodian.revoke;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.dsse.BadSignature;
 import dev.leasehold.core.dsse.Bundle;
-import dev.leasehold.core.dsse.Dsse;
 import dev.leasehold.core.dsse.Envelope;
-import dev.leasehold.core.dsse.KeyRecord;
 import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.core.lease.Ledger;
@@ -26,8 +24,6 @@ import dev.leasehold.custodian.store.Store;
 import dev.leasehold.custodian.store.Tx;
 import dev.leasehold.custodian.store.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -102,13 +98,7 @@ public final class Orders {
 
   private static Signed<Order> verified(Roster roster, Envelope envelope) throws Rejected {
     try {
-      Order.Action action = Statements.ORDER.decode(envelope.payload().toArray()).action();
-      return switch (action) {
-        case SUSPEND, REVOKE, DRAIN, QUARANTINE ->
-            Dsse.open(Statements.ORDER, envelope, stoppers(roster));
-        case RECALL -> Dsse.open(Statements.ORDER, envelope, approvers(roster));
-        case RESUME, WRITE_OFF, ACTIVATE -> Quorum.standing(Statements.ORDER, envelope, roster);
-      };
+      return Quorum.order(envelope, roster);
     } catch (Malformed e) {
       throw Rejected.malformed(e);
     } catch (BadSignature e) {
@@ -182,18 +172,5 @@ public final class Orders {
     Ledger books = lease.ledger();
     boolean unknown = freeze.concerns(tx, lease.leaseId()) || Freeze.isUnknown(tx, lease.leaseId());
     return unknown ? books.budget().minus(books.settled()) : books.exposure();
-  }
-
-  private static List<KeyRecord> approvers(Roster roster) {
-    return roster.approvers().stream().map(Roster.Approver::key).toList();
-  }
-
-  private static List<KeyRecord> stoppers(Roster roster) {
-    List<KeyRecord> keys = new ArrayList<>(approvers(roster));
-    roster.operators().stream()
-        .filter(o -> o.can().contains(Roster.Capability.STOP))
-        .map(Roster.Operator::key)
-        .forEach(keys::add);
-    return keys;
   }
 }

@@ -67,6 +67,16 @@ public final class Envelopes {
         .list();
   }
 
+  /** All orders that were carried out, the oldest first. */
+  public List<Envelope> orders() {
+    return handle
+        .createQuery("SELECT body FROM envelope WHERE kind = :kind ORDER BY received_at")
+        .bind("kind", Statements.ORDER.name())
+        .mapTo(String.class)
+        .map(Envelope::parseStored)
+        .list();
+  }
+
   /** When an envelope was received or made, by the custodian's clock. */
   public long receivedAt(Hash hash) {
     return handle

@@ -63,9 +63,9 @@ final class Authority {
   /** A challenge for re-attestation: for this boot, under an epoch newer than {@code epoch}. */
   void recalled(Challenged challenged, long epoch) throws Malformed {
     Challenge c = challenged.challenge().body();
-    same("challenge.leaseId", me.leaseId(), c.leaseId());
-    same("challenge.instanceId", me.instanceId(), c.instanceId());
-    same("challenge.incarnation", me.incarnation(), c.incarnation());
+    Malformed.requireSame("challenge.leaseId", me.leaseId(), c.leaseId());
+    Malformed.requireSame("challenge.instanceId", me.instanceId(), c.instanceId());
+    Malformed.requireSame("challenge.incarnation", me.incarnation(), c.incarnation());
     if (c.epoch() <= epoch) {
       throw new Malformed("challenge.epoch", "above " + epoch, String.valueOf(c.epoch()));
     }
@@ -87,22 +87,22 @@ final class Authority {
       throws Malformed, BadSignature {
     AppraisalStatement a =
         open(Statements.APPRAISAL, envelope, AppraisalStatement::issuedAt).body();
-    same("appraisal.leaseId", me.leaseId(), a.leaseId());
-    same("appraisal.instanceId", me.instanceId(), a.instanceId());
-    same("appraisal.evidence", evidence, a.evidence());
-    same("appraisal.ik", me.ik().key().keyid(), a.ik());
-    same("appraisal.epoch", epoch, a.epoch());
-    same("appraisal.incarnation", me.incarnation(), a.incarnation());
-    same("appraisal.verdict", AppraisalStatement.Verdict.AFFIRMING, a.verdict());
+    Malformed.requireSame("appraisal.leaseId", me.leaseId(), a.leaseId());
+    Malformed.requireSame("appraisal.instanceId", me.instanceId(), a.instanceId());
+    Malformed.requireSame("appraisal.evidence", evidence, a.evidence());
+    Malformed.requireSame("appraisal.ik", me.ik().key().keyid(), a.ik());
+    Malformed.requireSame("appraisal.epoch", epoch, a.epoch());
+    Malformed.requireSame("appraisal.incarnation", me.incarnation(), a.incarnation());
+    Malformed.requireSame("appraisal.verdict", AppraisalStatement.Verdict.AFFIRMING, a.verdict());
   }
 
   Signed<KeyRelease> keyRelease(Envelope envelope, Hash grant) throws Malformed, BadSignature {
     Signed<KeyRelease> signed = open(Statements.KEY_RELEASE, envelope, KeyRelease::issuedAt);
     KeyRelease r = signed.body();
-    same("keyrelease.leaseId", me.leaseId(), r.leaseId());
-    same("keyrelease.instanceId", me.instanceId(), r.instanceId());
-    same("keyrelease.evidence", me.evidence(), r.evidence());
-    same("keyrelease.grant", grant, r.grant());
+    Malformed.requireSame("keyrelease.leaseId", me.leaseId(), r.leaseId());
+    Malformed.requireSame("keyrelease.instanceId", me.instanceId(), r.instanceId());
+    Malformed.requireSame("keyrelease.evidence", me.evidence(), r.evidence());
+    Malformed.requireSame("keyrelease.grant", grant, r.grant());
     return signed;
   }
 
@@ -163,12 +163,6 @@ final class Authority {
       terms = renewal.terms();
     } catch (Malformed | BadSignature e) {
       // Not the successor of what is in force, signed as it must be: as if it had not come.
-    }
-  }
-
-  private static void same(String field, Object expected, Object found) throws Malformed {
-    if (!expected.equals(found)) {
-      throw new Malformed(field, String.valueOf(expected), String.valueOf(found));
     }
   }
 

@@ -21,12 +21,12 @@ public record Challenged(Signed<Challenge> challenge, Terms terms) {
     Signed<Challenge> challenge =
         terms.granted(Statements.CHALLENGE, start.challenge(), Challenge::issuedAt);
     Challenge c = challenge.body();
-    require("challenge.roster", terms.roster().hash(), c.roster());
-    require("challenge.measurements", terms.measurements().hash(), c.measurements());
-    require("challenge.lease", terms.lease().hash(), c.lease());
-    require("challenge.package", terms.modelPackage().hash(), c.modelPackage());
-    require("challenge.leaseId", terms.lease().body().leaseId(), c.leaseId());
-    require("lease.clock", program.clock(), terms.lease().body().clock());
+    Malformed.requireSame("challenge.roster", terms.roster().hash(), c.roster());
+    Malformed.requireSame("challenge.measurements", terms.measurements().hash(), c.measurements());
+    Malformed.requireSame("challenge.lease", terms.lease().hash(), c.lease());
+    Malformed.requireSame("challenge.package", terms.modelPackage().hash(), c.modelPackage());
+    Malformed.requireSame("challenge.leaseId", terms.lease().body().leaseId(), c.leaseId());
+    Malformed.requireSame("lease.clock", program.clock(), terms.lease().body().clock());
     return new Challenged(challenge, terms);
   }
 
@@ -53,11 +53,5 @@ public record Challenged(Signed<Challenge> challenge, Terms terms) {
         program.name(),
         List.of(),
         "");
-  }
-
-  private static void require(String field, Object expected, Object found) throws Malformed {
-    if (!expected.equals(found)) {
-      throw new Malformed(field, String.valueOf(expected), String.valueOf(found));
-    }
   }
 }
