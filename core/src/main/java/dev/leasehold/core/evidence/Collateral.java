@@ -122,14 +122,15 @@ public record Collateral(
         concat(eventLogs, other.eventLogs));
   }
 
-  /** The window of everything in it. */
+  /** The window of everything in it; reference values hold while their signers' certificates do. */
   public List<Window> windows() {
     return Stream.of(
             certificates.stream().map(Window::of),
             revocations.stream().map(RevocationList::window),
             ocspAnswers.stream().flatMap(o -> o.windows().stream()),
             tcbInfos.stream().map(TcbInfo::window),
-            qeIdentities.stream().map(QeIdentity::window))
+            qeIdentities.stream().map(QeIdentity::window),
+            rims.stream().flatMap(r -> r.certificates().stream()).map(Window::of))
         .flatMap(w -> w)
         .toList();
   }

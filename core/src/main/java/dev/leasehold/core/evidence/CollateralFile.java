@@ -4,7 +4,10 @@ import dev.leasehold.core.bytes.Hex;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.evidence.dcap.DcapCollateralFile;
 import dev.leasehold.core.evidence.nvidia.NvidiaRim;
+import dev.leasehold.core.evidence.nvidia.RimAnswer;
 import dev.leasehold.core.evidence.tpm.EventLog;
+import dev.leasehold.core.json.ApiJson;
+import dev.leasehold.core.json.Json;
 import dev.leasehold.core.pki.Certificates;
 import dev.leasehold.core.pki.DerReader;
 import dev.leasehold.core.pki.OcspAnswer;
@@ -22,6 +25,9 @@ import java.util.Locale;
 public final class CollateralFile {
   private static final String SEQUENCE_IN_HEX = "30";
 
+  /** Twenty times the largest seen: room for revocation lists of thousands of entries. */
+  private static final int MAX_JSON_BYTES = 512 * 1024;
+
   private CollateralFile() {}
 
   /** What the file holds; {@code name} names it in errors. */
@@ -34,7 +40,7 @@ public final class CollateralFile {
     }
     String text = new String(bytes, StandardCharsets.ISO_8859_1).strip();
     if (text.startsWith("{")) {
-      return DcapCollateralFile.read(name, bytes);
+      return json(name, bytes);
     }
     if (text.startsWith("<")) {
       return Collateral.ofRims(List.of(NvidiaRim.parse(name, bytes)));
@@ -53,8 +59,15 @@ public final class CollateralFile {
     throw new Malformed(
         name,
         "certificates or revocation lists in PEM or DER, OCSP answers in DER, public keys in PEM,"
-            + " event logs, Intel's collateral in JSON, or NVIDIA's reference values in XML",
+            + " event logs, Intel's collateral in JSON, or NVIDIA's reference values in XML or JSON",
         "none of them");
+  }
+
+  private static Collateral json(String name, byte[] bytes) throws Malformed {
+    Json.Obj object = ApiJson.parse(name, bytes, MAX_JSON_BYTES);
+    return RimAnswer.looksLike(object)
+        ? Collateral.ofRims(List.of(RimAnswer.of(name, object).rim()))
+        : DcapCollateralFile.read(name, bytes, object);
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -32,9 +33,27 @@ public record CertificatePath(
     return certificates.getFirst();
   }
 
+  /** Who issued the leaf. */
+  public X509Certificate issuer() {
+    return certificates.size() > 1 ? certificates.get(1) : root;
+  }
+
+  /** From the end entity to the root, the root included. */
+  public List<X509Certificate> all() {
+    return Stream.concat(certificates.stream(), Stream.of(root)).toList();
+  }
+
+  /** The path of each of its certificates to the same root, this path first. */
+  public List<CertificatePath> paths() {
+    return IntStream.range(0, certificates.size())
+        .mapToObj(
+            i -> new CertificatePath(vendor, certificates.subList(i, certificates.size()), root))
+        .toList();
+  }
+
   /** The window of every certificate of the path. */
   public List<Window> windows() {
-    return all().map(Window::of).toList();
+    return all().stream().map(Window::of).toList();
   }
 
   /** What keeps this path from being good at {@code now}; the root must be pinned already. */
@@ -44,7 +63,7 @@ public record CertificatePath(
 
   /** The first certificate whose own window does not contain {@code now}. */
   public Optional<Fault> validityFault(Instant now) {
-    return all()
+    return all().stream()
         .filter(c -> !Window.of(c).contains(now))
         .findFirst()
         .map(c -> validityFault(c, now));
@@ -60,12 +79,8 @@ public record CertificatePath(
     return algorithmFault().or(() -> pathFault(from));
   }
 
-  private Stream<X509Certificate> all() {
-    return Stream.concat(certificates.stream(), Stream.of(root));
-  }
-
   private Optional<Fault> algorithmFault() {
-    return all()
+    return all().stream()
         .map(c ->
             vendor
                 .rule()

@@ -67,6 +67,7 @@ public final class OcspAnswer {
   record Contents(
       ResponderId responder,
       List<SingleResponse> responses,
+      Optional<Bytes> nonce,
       Bytes signed,
       String algorithm,
       Optional<Bytes> parameters,
@@ -104,6 +105,11 @@ public final class OcspAnswer {
     return contents.responses();
   }
 
+  /** What the question had to make its answer its own; a signed part of an answer that has one. */
+  public Optional<Bytes> nonce() {
+    return contents.nonce();
+  }
+
   /** When every statement holds, and every certificate that came with them. */
   public List<Window> windows() {
     return Stream.concat(
@@ -124,13 +130,22 @@ public final class OcspAnswer {
    */
   public Optional<Fault> fault(
       Vendor vendor, X509Certificate subject, X509Certificate issuer, Instant now) {
+    return originFault(vendor, subject, issuer, now)
+        .or(() -> about(subject, issuer).flatMap(r -> statusFault(vendor, subject, r.status())));
+  }
+
+  /**
+   * What keeps this answer from being the responder's word of {@code subject} at {@code now},
+   * whichever that word is: of a certificate that is revoked, an answer that says so is the one to
+   * hold.
+   */
+  public Optional<Fault> originFault(
+      Vendor vendor, X509Certificate subject, X509Certificate issuer, Instant now) {
     Optional<SingleResponse> response = about(subject, issuer);
     if (response.isEmpty()) {
       return fault(vendor, "an OCSP answer about " + describe(subject), "one about others");
     }
-    return signatureFault(vendor, issuer, now)
-        .or(() -> windowFault(vendor, response.get(), now))
-        .or(() -> statusFault(vendor, subject, response.get().status()));
+    return signatureFault(vendor, issuer, now).or(() -> windowFault(vendor, response.get(), now));
   }
 
   private Optional<Fault> signatureFault(Vendor vendor, X509Certificate issuer, Instant now) {

@@ -84,11 +84,12 @@ final class OcspReader {
     for (DerReader list = data.sequence("responses"); list.hasMore(); ) {
       responses.add(single(list.sequence("SingleResponse")));
     }
-    extensions(data);
+    Optional<Bytes> nonce = nonce(data);
     data.end();
     return new Contents(
         responder,
         List.copyOf(responses),
+        nonce,
         Bytes.of(tbs),
         algorithm,
         parameters,
@@ -118,7 +119,7 @@ final class OcspReader {
     DerReader next = in.constructed("nextUpdate", DerReader.context(0));
     Instant nextUpdate = next.generalizedTime("time");
     next.end();
-    extensions(in);
+    nonce(in);
     in.end();
     return new SingleResponse(certId, status, thisUpdate, nextUpdate);
   }
@@ -153,10 +154,11 @@ final class OcspReader {
     return known[code];
   }
 
-  /** No extension matters here, so a critical one is one that is not understood. */
-  private void extensions(DerReader in) throws Malformed {
+  /** No other extension matters here, so a critical one is one that is not understood. */
+  private Optional<Bytes> nonce(DerReader in) throws Malformed {
+    Optional<Bytes> nonce = Optional.empty();
     if (!in.hasMore()) {
-      return;
+      return nonce;
     }
     DerReader explicit = in.constructed("extensions", DerReader.context(1));
     DerReader list = explicit.sequence("Extensions");
@@ -164,13 +166,22 @@ final class OcspReader {
     while (list.hasMore()) {
       DerReader extension = list.sequence("Extension");
       String oid = extension.oid("extnID");
+      boolean isNonce = oid.equals(OcspRequest.NONCE);
       if (extension.at(DerReader.BOOLEAN)) {
         extension.bool("critical");
-        throw new Malformed(field + ".extensions", "no critical extension", oid);
+        if (!isNonce) {
+          throw new Malformed(field + ".extensions", "no critical extension", oid);
+        }
       }
-      extension.octetString("extnValue");
+      byte[] value = extension.octetString("extnValue");
       extension.end();
+      if (isNonce) {
+        DerReader octets = new DerReader(field, value);
+        nonce = Optional.of(Bytes.of(octets.octetString("nonce")));
+        octets.end();
+      }
     }
+    return nonce;
   }
 
   private List<X509Certificate> certificates(DerReader basic) throws Malformed {

@@ -1,6 +1,7 @@
 package dev.leasehold.core.pki;
 
 import dev.leasehold.core.bytes.Malformed;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -10,6 +11,9 @@ public enum Pem {
   CERTIFICATE("CERTIFICATE"),
   REVOCATION_LIST("X509 CRL"),
   PUBLIC_KEY("PUBLIC KEY");
+
+  private static final Base64.Encoder LINES =
+      Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
 
   private final String begin;
   private final String end;
@@ -21,6 +25,11 @@ public enum Pem {
 
   public boolean isIn(String text) {
     return text.contains(begin);
+  }
+
+  /** One block, its lines ended by line feeds. */
+  public String encode(byte[] der) {
+    return begin + "\n" + LINES.encodeToString(der) + "\n" + end + "\n";
   }
 
   /**

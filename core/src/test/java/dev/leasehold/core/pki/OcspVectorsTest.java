@@ -123,7 +123,7 @@ class OcspVectorsTest {
         .singleElement()
         .satisfies(r -> {
           assertThat(r.status()).isInstanceOf(CertStatus.Good.class);
-          assertThat(r.certId().algorithm()).isEqualTo("SHA-384");
+          assertThat(r.certId().algorithm()).isEqualTo(CertId.HashAlgorithm.SHA384);
           assertThat(r.certId().serial().toString(16)).isEqualTo(a.serial);
         });
   }

@@ -1,5 +1,6 @@
 package dev.leasehold.testkit.pki;
 
+import dev.leasehold.core.bytes.Bytes;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.pki.OcspAnswer;
 import java.io.IOException;
@@ -10,7 +11,10 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Optional;
+import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.asn1.oiw.OIWObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.CRLReason;
@@ -49,6 +53,11 @@ public final class OcspForger {
   }
 
   public byte[] der(OcspFlaw flaw, X509Certificate subject, Instant now) {
+    return der(flaw, subject, now, Optional.empty());
+  }
+
+  /** The same, with what the question had to be repeated. */
+  public byte[] der(OcspFlaw flaw, X509Certificate subject, Instant now, Optional<Bytes> nonce) {
     EcAuthority signer = signer(flaw, now);
     Instant from = thisUpdate(flaw, now);
     try {
@@ -59,6 +68,7 @@ public final class OcspForger {
           Date.from(from),
           flaw == OcspFlaw.NO_NEXT_UPDATE ? null : Date.from(from.plus(LIFETIME)),
           flaw == OcspFlaw.CRITICAL_EXTENSION ? critical() : null);
+      nonce.map(OcspForger::repeated).ifPresent(b::setResponseExtensions);
       X509CertificateHolder[] chain =
           flaw == OcspFlaw.BY_THE_ISSUER_ITSELF || flaw == OcspFlaw.RESPONDER_MISSING
               ? new X509CertificateHolder[0]
@@ -148,6 +158,15 @@ public final class OcspForger {
       case UNKNOWN -> new UnknownStatus();
       default -> CertificateStatus.GOOD;
     };
+  }
+
+  private static Extensions repeated(Bytes nonce) {
+    try {
+      byte[] octets = new DEROctetString(nonce.toArray()).getEncoded();
+      return new Extensions(new Extension(OCSPObjectIdentifiers.id_pkix_ocsp_nonce, false, octets));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static Extensions critical() {

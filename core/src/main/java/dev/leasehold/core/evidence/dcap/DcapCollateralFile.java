@@ -22,9 +22,6 @@ import java.util.Set;
  * known is refused: a misspelt one would silently drop a revocation list.
  */
 public final class DcapCollateralFile {
-  /** Twenty times the largest seen: room for revocation lists of thousands of entries. */
-  private static final int MAX_BYTES = 512 * 1024;
-
   private static final String TCB_INFO = "tcbInfo";
   private static final String ENCLAVE_IDENTITY = "enclaveIdentity";
   private static final String SIGNATURE = "signature";
@@ -45,26 +42,31 @@ public final class DcapCollateralFile {
   private final byte[] bytes;
   private final Json.Obj object;
 
-  private DcapCollateralFile(String name, byte[] bytes) throws Malformed {
+  private DcapCollateralFile(String name, byte[] bytes, Json.Obj object) {
     this.name = name;
     this.bytes = bytes;
-    this.object = ApiJson.parse(name, bytes, MAX_BYTES);
+    this.object = object;
   }
 
-  /** What the file holds; {@code name} names it in errors. */
-  public static Collateral read(String name, byte[] bytes) throws Malformed {
-    return new DcapCollateralFile(name, bytes).read();
+  /**
+   * What the file holds.
+   *
+   * @param name names it in errors
+   * @param object what {@code bytes} are
+   */
+  public static Collateral read(String name, byte[] bytes, Json.Obj object) throws Malformed {
+    return new DcapCollateralFile(name, bytes, object).read();
   }
 
   private Collateral read() throws Malformed {
     Set<String> keys = object.members().keySet();
     if (keys.equals(Set.of(TCB_INFO, SIGNATURE))) {
-      byte[] signed = ApiJson.objectBytes(name, bytes, MAX_BYTES, TCB_INFO);
+      byte[] signed = ApiJson.objectBytes(name, bytes, bytes.length, TCB_INFO);
       return Collateral.ofTcbInfos(
           List.of(TcbInfo.parse(at(TCB_INFO), signed, hex(SIGNATURE), List.of())));
     }
     if (keys.equals(Set.of(ENCLAVE_IDENTITY, SIGNATURE))) {
-      byte[] signed = ApiJson.objectBytes(name, bytes, MAX_BYTES, ENCLAVE_IDENTITY);
+      byte[] signed = ApiJson.objectBytes(name, bytes, bytes.length, ENCLAVE_IDENTITY);
       return Collateral.ofQeIdentities(
           List.of(QeIdentity.parse(at(ENCLAVE_IDENTITY), signed, hex(SIGNATURE), List.of())));
     }

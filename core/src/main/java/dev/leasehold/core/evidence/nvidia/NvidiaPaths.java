@@ -2,6 +2,7 @@ package dev.leasehold.core.evidence.nvidia;
 
 import dev.leasehold.core.pki.AnchorRole;
 import dev.leasehold.core.pki.Anchors;
+import dev.leasehold.core.pki.CertificatePath;
 import dev.leasehold.core.pki.Certificates;
 import dev.leasehold.core.pki.Fault;
 import dev.leasehold.core.pki.PathSearch;
@@ -12,12 +13,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The two hierarchies of NVIDIA's. A path has exactly the length NVIDIA gives it: a shorter one
  * would end in a key that is made for something else.
  */
-final class NvidiaPaths {
+public final class NvidiaPaths {
   /** BROM, provisioner, identity: between a GPU's alias key and the device root. */
   private static final int DEVICE_INTERMEDIATES = 3;
 
@@ -28,20 +30,46 @@ final class NvidiaPaths {
 
   private NvidiaPaths() {}
 
-  static PathSearch.Result ofDevice(
-      X509Certificate leaf, List<X509Certificate> candidates, Anchors anchors, Instant now) {
+  /**
+   * The path of the one key that can have signed the report.
+   *
+   * @param held certificates of the verifying party, which are tried before what the host sent
+   */
+  public static PathSearch.Result ofDevice(
+      NvidiaEvidence evidence, List<X509Certificate> held, Anchors anchors, Instant now) {
+    List<X509Certificate> leaves =
+        evidence.certificates().stream()
+            .filter(c -> c.getBasicConstraints() < 0)
+            .distinct()
+            .toList();
+    if (leaves.size() != 1) {
+      return new PathSearch.Missing(
+          new Fault(
+              "one end-entity certificate",
+              leaves.size() + " of them",
+              "send the report with the certificates of the GPU it is from"));
+    }
+    List<X509Certificate> candidates =
+        Stream.concat(held.stream(), evidence.certificates().stream()).toList();
     Set<AnchorRole> roles = Set.of(AnchorRole.NVIDIA_DEVICE_ROOT);
     return withPurpose(
         new PathSearch(Vendor.NVIDIA, anchors, roles, candidates)
-            .from(leaf, DEVICE_INTERMEDIATES, now));
+            .from(leaves.getFirst(), DEVICE_INTERMEDIATES, now));
   }
 
-  static PathSearch.Result ofRim(
-      X509Certificate leaf, List<X509Certificate> candidates, Anchors anchors, Instant now) {
+  /** The path of the key that can have signed the reference values. */
+  public static PathSearch.Result ofRim(NvidiaRim rim, Anchors anchors, Instant now) {
     Set<AnchorRole> roles = Set.of(AnchorRole.NVIDIA_RIM_ROOT);
     return withPurpose(
-        new PathSearch(Vendor.NVIDIA, anchors, roles, candidates)
-            .from(leaf, RIM_INTERMEDIATES, now));
+        new PathSearch(Vendor.NVIDIA, anchors, roles, rim.certificates())
+            .from(rim.certificates().getFirst(), RIM_INTERMEDIATES, now));
+  }
+
+  /**
+   * The part of a device's path that responders know: its alias key is made anew for each firmware.
+   */
+  public static CertificatePath answerable(CertificatePath device) {
+    return device.paths().get(1);
   }
 
   private static PathSearch.Result withPurpose(PathSearch.Result result) {

@@ -13,14 +13,12 @@ import dev.leasehold.core.pki.Fault;
 import dev.leasehold.core.pki.OcspAnswer;
 import dev.leasehold.core.pki.PathSearch;
 import dev.leasehold.core.pki.Window;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * The steps that show a GPU's report to be genuine (protocol §6.2 step 10), one method each: first
@@ -51,25 +49,14 @@ public final class NvidiaVerification {
     this.report = report;
     this.chain = chain;
     this.alias = alias;
-    this.status = PathStatus.ofDevice(chain, collateral.ocspAnswers(), now);
+    this.status = PathStatus.of(NvidiaPaths.answerable(chain), collateral.ocspAnswers(), now);
     this.driver = new RimComparison(RimKind.DRIVER, report, alias.chip(), collateral, anchors, now);
     this.vbios = new RimComparison(RimKind.VBIOS, report, alias.chip(), collateral, anchors, now);
   }
 
   public static Verdict verify(
       NvidiaEvidence evidence, Collateral collateral, Anchors anchors, Instant now) {
-    List<X509Certificate> leaves =
-        evidence.certificates().stream()
-            .filter(c -> c.getBasicConstraints() < 0)
-            .distinct()
-            .toList();
-    if (leaves.size() != 1) {
-      return refused("one end-entity certificate", leaves.size() + " of them", SEND);
-    }
-    List<X509Certificate> candidates =
-        Stream.concat(collateral.certificates().stream(), evidence.certificates().stream())
-            .toList();
-    return switch (NvidiaPaths.ofDevice(leaves.getFirst(), candidates, anchors, now)) {
+    return switch (NvidiaPaths.ofDevice(evidence, collateral.certificates(), anchors, now)) {
       case PathSearch.Missing(Fault f) -> refused(f.expected(), f.got(), f.remedy());
       case PathSearch.Found(CertificatePath chain, _) -> {
         try {

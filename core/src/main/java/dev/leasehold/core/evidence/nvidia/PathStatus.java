@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What the OCSP answers that the verifying party holds say of a proven path. Where one is held it
@@ -23,31 +22,14 @@ import java.util.stream.Stream;
 record PathStatus(
     Optional<Fault> fault, List<OcspAnswer> answers, int asked, Optional<Instant> clearedAt) {
 
-  /** The alias key of a GPU is made anew for each firmware: no responder knows it. */
-  static PathStatus ofDevice(CertificatePath path, List<OcspAnswer> held, Instant now) {
-    return of(path, 1, held, now);
-  }
-
-  static PathStatus ofRim(CertificatePath path, List<OcspAnswer> held, Instant now) {
-    return of(path, 0, held, now);
-  }
-
-  /** In words for a check. */
-  String describe() {
-    return answers.isEmpty()
-        ? "no answer held"
-        : answers.size() + " of " + asked + " cleared by an answer";
-  }
-
-  private static PathStatus of(CertificatePath path, int from, List<OcspAnswer> held, Instant now) {
-    List<X509Certificate> up =
-        Stream.concat(path.certificates().stream(), Stream.of(path.root())).toList();
+  /** All that there can be an answer about: for a device {@link NvidiaPaths#answerable}. */
+  static PathStatus of(CertificatePath path, List<OcspAnswer> held, Instant now) {
     Optional<Fault> fault = Optional.empty();
     List<OcspAnswer> answers = new ArrayList<>();
     List<Instant> given = new ArrayList<>();
-    for (int i = from; i < up.size() - 1; i++) {
-      X509Certificate subject = up.get(i);
-      X509Certificate issuer = up.get(i + 1);
+    for (CertificatePath each : path.paths()) {
+      X509Certificate subject = each.leaf();
+      X509Certificate issuer = each.issuer();
       Optional<OcspAnswer> newest = OcspAnswer.newest(held, subject, issuer);
       newest.ifPresent(answers::add);
       newest
@@ -56,9 +38,16 @@ record PathStatus(
           .ifPresent(given::add);
       fault = fault.or(() -> newest.flatMap(a -> a.fault(Vendor.NVIDIA, subject, issuer, now)));
     }
-    int asked = up.size() - 1 - from;
+    int asked = path.certificates().size();
     Optional<Instant> clearedAt =
         given.size() == asked ? given.stream().min(Comparator.naturalOrder()) : Optional.empty();
     return new PathStatus(fault, List.copyOf(answers), asked, clearedAt);
+  }
+
+  /** In words for a check. */
+  String describe() {
+    return answers.isEmpty()
+        ? "no answer held"
+        : answers.size() + " of " + asked + " cleared by an answer";
   }
 }

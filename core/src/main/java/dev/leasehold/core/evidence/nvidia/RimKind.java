@@ -1,5 +1,6 @@
 package dev.leasehold.core.evidence.nvidia;
 
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** What reference values are for. Both kinds have one format; the form of the version tells. */
@@ -29,6 +30,16 @@ enum RimKind {
     return switch (this) {
       case DRIVER -> report.opaque().driverVersion();
       case VBIOS -> report.opaque().vbiosVersion();
+    };
+  }
+
+  /** Whether {@code id} names values of this kind for this version, of whichever chip or board. */
+  boolean isVersionOf(String id, String version) {
+    return switch (this) {
+      case DRIVER -> id.startsWith("NV_GPU_DRIVER_") && id.endsWith("_" + version);
+      case VBIOS ->
+          id.startsWith("NV_GPU_VBIOS_")
+              && id.endsWith("_" + version.replace(".", "").toUpperCase(Locale.ROOT));
     };
   }
 

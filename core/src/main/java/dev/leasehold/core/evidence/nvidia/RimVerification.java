@@ -7,7 +7,6 @@ import dev.leasehold.core.pki.CertificatePath;
 import dev.leasehold.core.pki.Fault;
 import dev.leasehold.core.pki.OcspAnswer;
 import dev.leasehold.core.pki.PathSearch;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -40,8 +39,7 @@ final class RimVerification {
 
   /** Takes the steps; empty when the last one taken has failed. */
   Optional<Proven> verify(NvidiaRim rim, Steps steps) {
-    X509Certificate signer = rim.certificates().getFirst();
-    return switch (NvidiaPaths.ofRim(signer, rim.certificates(), anchors, now)) {
+    return switch (NvidiaPaths.ofRim(rim, anchors, now)) {
       case PathSearch.Missing(Fault f) -> {
         steps.take(failed("chain", f));
         yield Optional.empty();
@@ -58,7 +56,7 @@ final class RimVerification {
   }
 
   private Optional<Proven> verify(NvidiaRim rim, CertificatePath path, Steps steps) {
-    PathStatus status = PathStatus.ofRim(path, answers, now);
+    PathStatus status = PathStatus.of(path, answers, now);
     if (!steps.take(nothingInTheChainIsRevoked(status))) {
       return Optional.empty();
     }
