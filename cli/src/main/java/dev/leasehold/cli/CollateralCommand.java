@@ -6,6 +6,7 @@ import dev.leasehold.custodian.collateral.BundleRefused;
 import dev.leasehold.custodian.collateral.CollateralConfig;
 import dev.leasehold.custodian.collateral.Holding;
 import dev.leasehold.custodian.collateral.Library;
+import dev.leasehold.custodian.collateral.Supply;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -14,25 +15,33 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code leasehold collateral}: what vendors signed, carried to custodians that ask nobody. */
 @Command(
     name = "collateral",
-    description = "What vendors signed: shows, exports and imports what a custodian holds.",
+    description =
+        "What vendors signed: shows, fetches, exports and imports what a custodian holds.",
     subcommands = {
       CollateralCommand.Show.class,
+      CollateralCommand.Fetch.class,
       CollateralCommand.Export.class,
       CollateralCommand.Import.class
     })
 final class CollateralCommand {
   private static final int NEARLY_OVER_DAYS = 7;
 
-  /** A verb on the collateral of one custodian, running or not; it asks no vendor. */
+  /** A verb on the collateral of one custodian, running or not. */
   abstract static class Verb implements Callable<Integer> {
     @Option(names = "--dir", required = true, description = "the custodian's folder")
     private Path dir;
+
+    /** Unless a verb says otherwise, no vendor is asked. */
+    CollateralConfig config(Path custodian) throws CliFailure {
+      return CollateralConfig.offline(custodian);
+    }
 
     abstract void run(Library library, Console console)
         throws IOException, Malformed, BundleRefused, CliFailure;
@@ -40,7 +49,7 @@ final class CollateralCommand {
     @Override
     public Integer call() throws CliFailure {
       CustodianCommand.requireCustodian(dir);
-      CollateralConfig config = CollateralConfig.offline(dir);
+      CollateralConfig config = config(dir);
       Clock clock = Clock.systemUTC();
       try (Library library = Library.open(config, PinnedAnchors.ANCHORS, clock)) {
         run(library, Console.standard());
@@ -88,6 +97,35 @@ final class CollateralCommand {
           : h.fetchedAt()
               .map(t -> "  (issued " + h.edition() + ", said again " + t + ")")
               .orElse("");
+    }
+  }
+
+  @Command(
+      name = "fetch",
+      description = {
+        "Asks vendors for what judging a piece of evidence takes, and keeps what is proven.",
+        "For what a custodian will need where no vendor is reached: then export it."
+      })
+  static final class Fetch extends Verb {
+    @Mixin private EvidenceInput evidence;
+    @Mixin private CollateralOptions options;
+
+    @Override
+    CollateralConfig config(Path custodian) throws CliFailure {
+      return options.of(custodian);
+    }
+
+    @Override
+    void run(Library library, Console console) throws Malformed, CliFailure {
+      Supply supply = library.supply(evidence.read());
+      if (!supply.awaited().isEmpty()) {
+        throw new CliFailure(
+            "Not everything was to be had",
+            "an answer to each question",
+            String.join("\n            ", supply.awaited()),
+            "try again later; what was had is kept");
+      }
+      console.line("all that this evidence takes and its vendor knows is held");
     }
   }
 

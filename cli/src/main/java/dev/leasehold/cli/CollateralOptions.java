@@ -34,6 +34,23 @@ final class CollateralOptions {
   private URI intelRootCrl;
 
   @Option(
+      names = "--nvidia-rim",
+      defaultValue = "https://rim.attestation.nvidia.com",
+      description = "NVIDIA's reference values (default: ${DEFAULT-VALUE})")
+  private URI nvidiaRim;
+
+  @Option(
+      names = "--nvidia-ocsp",
+      defaultValue = "https://ocsp.ndis.nvidia.com",
+      description = "NVIDIA's OCSP responder (default: ${DEFAULT-VALUE})")
+  private URI nvidiaOcsp;
+
+  @Option(
+      names = "--nvidia-ocsp-cached",
+      description = "that is a cache of yours: its answers need not be made for the question")
+  private boolean nvidiaOcspCached;
+
+  @Option(
       names = "--intel-update",
       defaultValue = "standard",
       description = "early, standard or a tcbEvaluationDataNumber (default: ${DEFAULT-VALUE})")
@@ -51,7 +68,8 @@ final class CollateralOptions {
       return none;
     }
     try {
-      return none.asking(new Sources(amdKds, intelPcs, intelRootCrl))
+      return none.asking(
+              new Sources(amdKds, intelPcs, intelRootCrl, nvidiaRim, nvidiaOcsp, nvidiaOcspCached))
           .updating(new IntelUpdate(intelUpdate))
           .waiting(Duration.ofSeconds(seconds));
     } catch (IllegalArgumentException e) {

@@ -3,8 +3,6 @@ package dev.leasehold.cli;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.evidence.Collateral;
 import dev.leasehold.core.evidence.CollateralFile;
-import dev.leasehold.core.evidence.Evidence;
-import dev.leasehold.core.evidence.EvidenceFile;
 import dev.leasehold.core.evidence.EvidenceKind;
 import dev.leasehold.core.evidence.Verdict;
 import dev.leasehold.core.evidence.Verifier;
@@ -12,14 +10,11 @@ import dev.leasehold.core.pki.PinnedAnchors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -27,20 +22,7 @@ import picocli.CommandLine.Option;
  * pinned roots; no option names others.
  */
 final class EvidenceOptions {
-  @Option(
-      names = "--kind",
-      required = true,
-      paramLabel = "KIND",
-      completionCandidates = Kinds.class,
-      description = "the technology: ${COMPLETION-CANDIDATES}")
-  private EvidenceKind kind;
-
-  @Option(
-      names = "--evidence",
-      required = true,
-      paramLabel = "FILE",
-      description = "the evidence, exactly as the hardware or its driver gave it")
-  private Path evidence;
+  @Mixin private EvidenceInput input;
 
   @Option(
       names = "--collateral",
@@ -52,12 +34,6 @@ final class EvidenceOptions {
   private List<Path> collateral = List.of();
 
   @Option(
-      names = "--certs",
-      paramLabel = "FILE",
-      description = "certificates that the attester's host sent along; repeatable")
-  private List<Path> certs = List.of();
-
-  @Option(
       names = "--at",
       paramLabel = "INSTANT",
       description = "judge as of this instant, such as 2026-03-01T12:00:00Z (default: now)")
@@ -67,36 +43,25 @@ final class EvidenceOptions {
   record Verified(EvidenceKind kind, Verdict verdict, Instant at) {}
 
   EvidenceKind kind() {
-    return kind;
+    return input.kind();
   }
 
   /**
-   * Reads all files, then verifies. What the caller names and cannot be read is a failure that says
-   * which file and field; evidence that is malformed is refused, for it is what is judged here.
+   * Reads all files, then verifies. Evidence that is malformed is refused, for it is what is judged
+   * here.
    */
   Verified verify() throws CliFailure {
     Instant now = at == null ? Instant.now() : at;
-    byte[] bytes = LocalFiles.read(evidence);
-    return new Verified(kind, verdict(bytes, readCertificates(), readCollateral(), now), now);
+    Collateral held = readCollateral();
+    return new Verified(kind(), verdict(held, now), now);
   }
 
-  private Verdict verdict(
-      byte[] bytes, List<X509Certificate> sent, Collateral collateral, Instant now) {
-    Evidence read;
+  private Verdict verdict(Collateral held, Instant now) throws CliFailure {
     try {
-      read = EvidenceFile.read(kind, bytes, sent);
+      return Verifier.verify(input.read(), held, PinnedAnchors.ANCHORS, now);
     } catch (Malformed e) {
-      return Verdict.Refused.malformed(kind, e);
+      return Verdict.Refused.malformed(kind(), e);
     }
-    return Verifier.verify(read, collateral, PinnedAnchors.ANCHORS, now);
-  }
-
-  private List<X509Certificate> readCertificates() throws CliFailure {
-    List<X509Certificate> sent = new ArrayList<>();
-    for (Path file : certs) {
-      sent.addAll(parsed(file, "name files of certificates alone", EvidenceFile::certificates));
-    }
-    return sent;
   }
 
   private Collateral readCollateral() throws CliFailure {
@@ -105,7 +70,7 @@ final class EvidenceOptions {
       for (Path file : filesOf(named)) {
         all =
             all.and(
-                parsed(
+                LocalFiles.parsed(
                     file, "leave it out, or fetch it again from its vendor", CollateralFile::read));
       }
     }
@@ -128,27 +93,6 @@ final class EvidenceOptions {
       return files;
     } catch (IOException e) {
       throw new CliFailure("Cannot read " + named + ": " + e.getMessage());
-    }
-  }
-
-  /** Bytes of a file made into something well-formed. */
-  private interface Reader<T> {
-    T read(String name, byte[] bytes) throws Malformed;
-  }
-
-  private static <T> T parsed(Path file, String remedy, Reader<T> reader) throws CliFailure {
-    try {
-      return reader.read(file.getFileName().toString(), LocalFiles.read(file));
-    } catch (Malformed m) {
-      throw CliFailure.of("Cannot use " + file, m, remedy);
-    }
-  }
-
-  /** The words of the kinds, for help and completion. */
-  static final class Kinds implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return Arrays.stream(EvidenceKind.values()).map(EvidenceKind::word).iterator();
     }
   }
 }

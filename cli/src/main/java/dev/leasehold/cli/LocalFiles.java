@@ -53,6 +53,20 @@ final class LocalFiles {
     return new String(read(file), StandardCharsets.US_ASCII).strip();
   }
 
+  /** Bytes of a file made into something well-formed. */
+  interface Reader<T> {
+    T read(String name, byte[] bytes) throws Malformed;
+  }
+
+  /** A file's content, well-formed, or a failure that says which field is not. */
+  static <T> T parsed(Path file, String remedy, Reader<T> reader) throws CliFailure {
+    try {
+      return reader.read(file.getFileName().toString(), read(file));
+    } catch (Malformed m) {
+      throw CliFailure.of("Cannot use " + file, m, remedy);
+    }
+  }
+
   static Json.Obj readJson(Path file) throws CliFailure {
     return parse(file.toString(), read(file));
   }

@@ -27,7 +27,7 @@ final class OptionValues {
     return EvidenceKind.of(word)
         .orElseThrow(() ->
             wrong(
-                StreamSupport.stream(new EvidenceOptions.Kinds().spliterator(), false)
+                StreamSupport.stream(new EvidenceInput.Kinds().spliterator(), false)
                     .collect(Collectors.joining(", ", "one of ", "")),
                 word));
   }

@@ -32,7 +32,7 @@ class FetchingTest {
     world = new World(folder).lend(l -> Leases.limits(l, 1_000, 2, Tier.B));
     kds = new FakeKds(world.chip.amd(), vendor);
     URI here = vendor.uri();
-    Sources sources = new Sources(here, here, here);
+    Sources sources = new Sources(here, here, here, here, here, false);
     world.restartedWith(c ->
         c.with(
             CollateralConfig.offline(c.folder()).asking(sources).waiting(Duration.ofSeconds(20))));

@@ -140,7 +140,14 @@ class TdxEnrolmentTest {
   @Test
   void whatTheCustodianWasNotGivenIsFetchedFromIntel() throws Exception {
     try (FakeVendor vendor = FakeVendor.start()) {
-      Sources sources = new Sources(vendor.uri(), vendor.uri(), vendor.uri().resolve("/root.der"));
+      Sources sources =
+          new Sources(
+              vendor.uri(),
+              vendor.uri(),
+              vendor.uri().resolve("/root.der"),
+              vendor.uri(),
+              vendor.uri(),
+              false);
       world.restartedWith(c ->
           c.with(
               CollateralConfig.offline(c.folder())

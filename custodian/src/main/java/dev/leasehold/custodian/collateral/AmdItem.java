@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What AMD's Key Distribution Service serves (AMD document 57230, chapter 4). */
-sealed interface AmdItem extends Item {
+sealed interface AmdItem extends Item.Asked {
   Family family();
 
   @Override

@@ -55,7 +55,7 @@ final class AmdNeeds {
     return out;
   }
 
-  private static Item vcek(Family family, SnpReport report) {
+  private static Item.Asked vcek(Family family, SnpReport report) {
     byte[] id = Arrays.copyOf(report.chipId().bytes(), AmdItem.hardwareIdBytes(family));
     return new AmdItem.Vcek(family, HexBytes.of(id), Tcb.decode(family, report.reportedTcb()));
   }

@@ -33,6 +33,7 @@ final class Desk implements AutoCloseable {
 
   private final CollateralConfig config;
   private final Transport transport;
+  private final Prover prover;
   private final Fetcher fetcher;
   private final Cache cache;
   private final InstantSource clock;
@@ -49,11 +50,13 @@ final class Desk implements AutoCloseable {
   private Desk(
       CollateralConfig config,
       Transport transport,
+      Prover prover,
       Fetcher fetcher,
       Cache cache,
       InstantSource clock) {
     this.config = config;
     this.transport = transport;
+    this.prover = prover;
     this.fetcher = fetcher;
     this.cache = cache;
     this.clock = clock;
@@ -79,7 +82,7 @@ final class Desk implements AutoCloseable {
             counters,
             clock,
             outside.pause());
-    return new Desk(config, transport, fetcher, cache, clock);
+    return new Desk(config, transport, prover, fetcher, cache, clock);
   }
 
   void start() {
@@ -90,17 +93,23 @@ final class Desk implements AutoCloseable {
 
   /** Asks again for everything that is due, and for what has expired unrenewed. */
   List<CompletableFuture<Outcome>> renew() {
-    return cache.items().stream().filter(this::isDue).map(this::ask).toList();
+    return cache.items().stream()
+        .filter(Item.Asked.class::isInstance)
+        .map(Item.Asked.class::cast)
+        .filter(this::isDue)
+        .map(this::ask)
+        .toList();
   }
 
   /**
    * Gets what is needed, waiting for what is required and missing.
    *
+   * @param until the {@link System#nanoTime} at which waiting ends
    * @return what could not be had and may be later, with the reason
    */
-  List<String> provide(List<Need> needs) {
-    long until = System.nanoTime() + config.patience().toNanos();
+  List<String> provide(List<Need> needs, long until) {
     for (Need need : needs) {
+      need.shown().ifPresent(shown -> learn(need.item(), shown));
       if (isDue(need.item())) {
         CompletableFuture<Outcome> _ = ask(need.item());
       }
@@ -113,6 +122,24 @@ final class Desk implements AutoCloseable {
       }
     }
     return missing;
+  }
+
+  /** Keeps an item's issuer as evidence shows it, once it is proven like a vendor's answer. */
+  private void learn(Item item, Entry.Answer shown) {
+    Item issuer = item.issuer().orElseThrow();
+    if (cache.find(issuer).isPresent()) {
+      return;
+    }
+    Instant now = clock.instant();
+    try {
+      Proven proven = prover.prove(issuer, shown, Optional.empty(), now);
+      Entry entry = Entry.of(issuer, shown, "", "", now).expiring(proven.closes());
+      cache.offer(issuer, new Held(entry, proven));
+    } catch (Unproven e) {
+      LOG.warn("{} is not kept: {}", issuer.id(), e.reason());
+    } catch (IOException e) {
+      LOG.error("{} cannot be kept: {}", issuer.id(), e.getMessage());
+    }
   }
 
   /** Why an item was not renewed at the last attempt. */
@@ -137,7 +164,7 @@ final class Desk implements AutoCloseable {
     };
   }
 
-  private Outcome await(Item item, long until) {
+  private Outcome await(Item.Asked item, long until) {
     long left = until - System.nanoTime();
     try {
       return ask(item).get(Math.max(0, left), TimeUnit.NANOSECONDS);
@@ -152,7 +179,7 @@ final class Desk implements AutoCloseable {
   }
 
   /** Joins the request that is under way, or makes one. */
-  private CompletableFuture<Outcome> ask(Item item) {
+  private CompletableFuture<Outcome> ask(Item.Asked item) {
     CompletableFuture<Outcome> mine = new CompletableFuture<>();
     CompletableFuture<Outcome> there = underWay.putIfAbsent(item, mine);
     if (there != null) {
@@ -177,7 +204,7 @@ final class Desk implements AutoCloseable {
   /**
    * One at a time for each item. Whoever came before may have got it, or learnt it is not there.
    */
-  private Outcome fetch(Item item) throws InterruptedException {
+  private Outcome fetch(Item.Asked item) throws InterruptedException {
     Optional<Outcome> known =
         cache.find(item).<Outcome>map(Outcome.Got::new).or(() -> last(item).map(Tried::outcome));
     if (known.isPresent() && !isDue(item)) {
@@ -185,8 +212,7 @@ final class Desk implements AutoCloseable {
     }
     Optional<Proven> issuer = cache.issuer(item);
     if (issuer.isEmpty() && item.issuer().isPresent()) {
-      long until = System.nanoTime() + config.patience().toNanos();
-      Outcome first = await(item.issuer().get(), until);
+      Outcome first = issuer(item.issuer().get());
       if (first instanceof Outcome.Failed) {
         return first;
       }
@@ -196,6 +222,13 @@ final class Desk implements AutoCloseable {
     Outcome outcome = fetcher.fetch(item, issuer, now.plus(config.patience()));
     remember(item, outcome);
     return outcome;
+  }
+
+  private Outcome issuer(Item item) {
+    long until = System.nanoTime() + config.patience().toNanos();
+    return item instanceof Item.Asked asked
+        ? await(asked, until)
+        : new Outcome.Failed(item.id() + " was not shown by any evidence yet", true);
   }
 
   /** Evidence decides what is asked for, so what is remembered of it must not grow with it. */
@@ -209,7 +242,7 @@ final class Desk implements AutoCloseable {
     }
   }
 
-  private boolean isDue(Item item) {
+  private boolean isDue(Item.Asked item) {
     Instant now = clock.instant();
     Optional<Tried> last = last(item);
     Optional<Held> held = cache.find(item);
@@ -230,7 +263,7 @@ final class Desk implements AutoCloseable {
   }
 
   /** Spread a little by name, so that what was fetched together is not renewed together. */
-  private Instant dueAt(Item item, Held held) {
+  private Instant dueAt(Item.Asked item, Held held) {
     Duration life = Duration.between(held.proven().opens(), held.proven().closes());
     Duration third = life.dividedBy(3);
     Duration lead = third.compareTo(config.early()) < 0 ? third : config.early();

@@ -1,5 +1,6 @@
 package dev.leasehold.custodian.collateral;
 
+import dev.leasehold.core.bytes.Malformed;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +56,8 @@ final class Fetcher {
   }
 
   /** Asks until it is had, until it is hopeless, or until {@code deadline}. */
-  Outcome fetch(Item item, Optional<Proven> issuer, Instant deadline) throws InterruptedException {
+  Outcome fetch(Item.Asked item, Optional<Proven> issuer, Instant deadline)
+      throws InterruptedException {
     for (int i = 0; i < ATTEMPTS; i++) {
       Duration wait = backoff.remaining(item.source());
       if (clock.instant().plus(wait).isAfter(deadline)) {
@@ -76,12 +78,15 @@ final class Fetcher {
         source.word() + " is left alone for now: " + backoff.reason(source), true);
   }
 
-  private Attempt attempt(Item item, Optional<Proven> issuer) throws InterruptedException {
+  private Attempt attempt(Item.Asked item, Optional<Proven> issuer) throws InterruptedException {
     Optional<Held> held = cache.find(item);
-    Question question = sources.question(item);
+    Question question;
     Transport.Reply reply;
     try {
+      question = sources.question(item, issuer);
       reply = transport.ask(question, held.map(Held::entry));
+    } catch (Unproven e) {
+      return failed(item, e.reason(), true);
     } catch (IOException e) {
       return troubled(item, Counters.Result.FAILED, describe(e), Optional.empty());
     }
@@ -103,10 +108,11 @@ final class Fetcher {
   }
 
   private Attempt answered(
-      Item item, Optional<Proven> issuer, Question question, Transport.Reply reply) {
+      Item.Asked item, Optional<Proven> issuer, Question question, Transport.Reply reply) {
     Instant now = clock.instant();
     try {
       requireNoPage(reply);
+      question.requireAnsweredBy(reply.body());
       Entry.Answer answer = new Entry.Answer(reply.body(), chain(question, reply));
       Proven proven = prover.prove(item, answer, issuer, now);
       String etag = reply.header("ETag").orElse("");
@@ -114,12 +120,18 @@ final class Fetcher {
       Entry entry = Entry.of(item, answer, etag, modified, now).expiring(proven.closes());
       backoff.succeeded(item.source());
       return keep(item, new Held(entry, proven));
+    } catch (Malformed e) {
+      return refused(item, Unproven.of(e));
     } catch (Unproven e) {
-      return troubled(item, Counters.Result.REFUSED, e.reason(), Optional.empty());
+      return refused(item, e);
     }
   }
 
-  private Attempt keep(Item item, Held held) {
+  private Attempt refused(Item.Asked item, Unproven e) {
+    return troubled(item, Counters.Result.REFUSED, e.reason(), Optional.empty());
+  }
+
+  private Attempt keep(Item.Asked item, Held held) {
     try {
       if (cache.offer(item, held)) {
         counters.count(item.source(), Counters.Result.NEW);
@@ -133,7 +145,7 @@ final class Fetcher {
     return failed(item, "the answer is older than what is held: " + held.proven().edition(), true);
   }
 
-  private Attempt confirmed(Item item, Held held) {
+  private Attempt confirmed(Item.Asked item, Held held) {
     counters.count(item.source(), Counters.Result.UNCHANGED);
     backoff.succeeded(item.source());
     Held again = new Held(held.entry().confirmed(clock.instant()), held.proven());
@@ -146,14 +158,14 @@ final class Fetcher {
   }
 
   private Attempt troubled(
-      Item item, Counters.Result result, String reason, Optional<Duration> named) {
+      Item.Asked item, Counters.Result result, String reason, Optional<Duration> named) {
     counters.count(item.source(), result);
     backoff.failed(item.source(), reason, named);
     LOG.warn("{} was not had from {}: {}", item.id(), item.source().word(), reason);
     return new Attempt.Again();
   }
 
-  private static Attempt failed(Item item, String reason, boolean passing) {
+  private static Attempt failed(Item.Asked item, String reason, boolean passing) {
     LOG.warn("{} was not had from {}: {}", item.id(), item.source().word(), reason);
     return new Attempt.End(new Outcome.Failed(reason, passing));
   }

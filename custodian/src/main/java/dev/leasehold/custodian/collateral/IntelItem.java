@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What Intel's Provisioning Certification Service serves (its API version 4). */
-sealed interface IntelItem extends Item {
+sealed interface IntelItem extends Item.Asked {
 
   /** Which of the two technologies; they share certificates and lists. */
   enum Technology {

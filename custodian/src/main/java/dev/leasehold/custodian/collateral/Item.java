@@ -5,22 +5,27 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One thing that a vendor signs and serves. Its {@link #id} names it in the cache, in bundles and
- * in metrics, and says nothing of the host that serves it: a bundle made from Intel's service fits
- * a custodian that asks a local one.
+ * One thing that is kept for judging evidence. Its {@link #id} names it in the cache, in bundles
+ * and in metrics, and says nothing of the host that serves it: a bundle made from Intel's service
+ * fits a custodian that asks a local one.
  */
-public sealed interface Item permits AmdItem, IntelItem {
+public sealed interface Item permits Item.Asked, NvidiaItem {
 
-  /** Words of letters, digits, dot and hyphen, separated by slashes. */
+  /** Words of letters, digits, dot, hyphen and underscore, separated by slashes. */
   String id();
-
-  Source source();
 
   /** What must be proven first, since its certificates have signed this. */
   Optional<Item> issuer();
 
-  /** False when the vendor never serves anything else under this name until it expires. */
-  boolean isRevised();
+  /** What a vendor signs and serves; anything else comes with evidence. */
+  sealed interface Asked extends Item
+      permits AmdItem, IntelItem, NvidiaItem.ReferenceValues, NvidiaItem.Status {
+
+    Source source();
+
+    /** False when the vendor never serves anything else under this name until it expires. */
+    boolean isRevised();
+  }
 
   /** Reads an {@link #id}; an item has one spelling only. */
   static Item parse(String id) throws Malformed {
@@ -29,6 +34,7 @@ public sealed interface Item permits AmdItem, IntelItem {
         switch (words.getFirst()) {
           case "amd" -> AmdItem.parse(id, words);
           case "intel" -> IntelItem.parse(id, words);
+          case "nvidia" -> NvidiaItem.parse(id, words);
           default -> throw unknown(id);
         };
     if (!item.id().equals(id)) {

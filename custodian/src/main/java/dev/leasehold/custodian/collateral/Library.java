@@ -7,6 +7,7 @@ import dev.leasehold.core.pki.Anchors;
 import dev.leasehold.core.pki.Window;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 public final class Library implements AutoCloseable {
   private final Anchors anchors;
   private final IntelUpdate update;
+  private final Duration patience;
   private final InstantSource clock;
   private final GivenFiles given;
   private final Cache cache;
@@ -53,6 +55,7 @@ public final class Library implements AutoCloseable {
       throws IOException, Malformed {
     this.anchors = anchors;
     this.update = config.intelUpdate();
+    this.patience = config.patience();
     this.clock = clock;
     this.given = new GivenFiles(config.given());
     this.prover = new Prover(anchors);
@@ -90,12 +93,20 @@ public final class Library implements AutoCloseable {
    * as the configuration allows.
    */
   public Supply supply(Evidence evidence) {
+    long until = System.nanoTime() + patience.toNanos();
     Collateral hand = given.current();
-    return supply(hand, Needs.of(evidence, hand, anchors, update, clock.instant()));
+    Supply first = supply(hand, Needs.of(evidence, hand, anchors, update, clock.instant()), until);
+    Collateral had = first.collateral();
+    List<Need> more = Needs.following(evidence, had, anchors, clock.instant());
+    return supply(had, more, until).awaitingToo(first.awaited());
   }
 
   Supply supply(Collateral hand, List<Need> needs) {
-    List<String> awaited = desk.map(d -> d.provide(needs)).orElseGet(List::of);
+    return supply(hand, needs, System.nanoTime() + patience.toNanos());
+  }
+
+  private Supply supply(Collateral hand, List<Need> needs, long until) {
+    List<String> awaited = desk.map(d -> d.provide(needs, until)).orElseGet(List::of);
     Collateral all = hand;
     for (Need need : needs) {
       Optional<Held> held = cache.find(need.item());

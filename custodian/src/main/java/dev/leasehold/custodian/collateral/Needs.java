@@ -22,8 +22,8 @@ final class Needs {
   /**
    * The needs, issuers first.
    *
-   * @param given what is at hand without asking; NVIDIA's statements and the authority of a TPM's
-   *     key must all be, and a Nitro document brings all it takes
+   * @param given what is at hand without asking; the authority of a TPM's key must be, and a Nitro
+   *     document brings all it takes
    * @param update which of Intel's judgements
    */
   static List<Need> of(
@@ -32,7 +32,15 @@ final class Needs {
       case SnpEvidence snp -> new AmdNeeds(snp, given, anchors, now).list();
       case DcapEvidence dcap -> new IntelNeeds(dcap, given, update, now).list();
       case AzureEvidence azure -> of(azure.hardware(), given, anchors, update, now);
-      case NvidiaEvidence _, NitroEvidence _, TpmEvidence _ -> List.of();
+      case NvidiaEvidence nvidia -> new NvidiaNeeds(nvidia, given, anchors, now).list();
+      case NitroEvidence _, TpmEvidence _ -> List.of();
     };
+  }
+
+  /** What the collateral that was had for these needs takes in turn. */
+  static List<Need> following(Evidence evidence, Collateral had, Anchors anchors, Instant now) {
+    return evidence instanceof NvidiaEvidence nvidia
+        ? new NvidiaNeeds(nvidia, had, anchors, now).ofReferenceValues()
+        : List.of();
   }
 }

@@ -9,10 +9,12 @@ import java.util.Optional;
 final class Prover {
   private final AmdProver amd;
   private final IntelProver intel;
+  private final NvidiaProver nvidia;
 
   Prover(Anchors anchors) {
     this.amd = new AmdProver(anchors);
     this.intel = new IntelProver(anchors);
+    this.nvidia = new NvidiaProver(anchors);
   }
 
   /**
@@ -28,6 +30,7 @@ final class Prover {
           switch (item) {
             case AmdItem a -> amd.prove(a, answer, issuer, now);
             case IntelItem i -> intel.prove(i, answer, issuer, now);
+            case NvidiaItem n -> nvidia.prove(n, answer, issuer, now);
           };
     } catch (Malformed m) {
       throw Unproven.of(m);

@@ -6,7 +6,9 @@ import java.util.Locale;
 public enum Source {
   AMD_KDS,
   INTEL_PCS,
-  INTEL_ROOT_CRL;
+  INTEL_ROOT_CRL,
+  NVIDIA_RIM,
+  NVIDIA_OCSP;
 
   /** The name in metrics and messages, such as {@code amd-kds}. */
   public String word() {

@@ -1,10 +1,16 @@
 package dev.leasehold.custodian.collateral;
 
+import dev.leasehold.core.bytes.Bytes;
 import dev.leasehold.core.evidence.snp.EndorsementKey;
 import dev.leasehold.core.evidence.snp.Family;
+import dev.leasehold.core.pki.CertId;
+import dev.leasehold.core.pki.CertificatePath;
+import dev.leasehold.core.pki.OcspRequest;
 import java.net.InetAddress;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,28 +18,67 @@ import org.jspecify.annotations.Nullable;
  *
  * @param intelPcs Intel's Provisioning Certification Service v4, or a local caching one (PCCS)
  * @param intelRootCrl the revocation list of Intel's root; DER, or hex as a PCCS serves it
+ * @param nvidiaRim NVIDIA's service of reference values
+ * @param nvidiaOcsp NVIDIA's OCSP responder
+ * @param nvidiaOcspCached true for one that hands out answers made for others: none is then asked
+ *     to repeat a nonce, and one is as fresh as its own dates say
  */
-public record Sources(URI amdKds, URI intelPcs, URI intelRootCrl) {
+public record Sources(
+    URI amdKds,
+    URI intelPcs,
+    URI intelRootCrl,
+    URI nvidiaRim,
+    URI nvidiaOcsp,
+    boolean nvidiaOcspCached) {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** As long as RFC 9654 recommends. */
+  private static final int NONCE_BYTES = 32;
 
   /** The vendors' own services. */
   public static final Sources VENDORS =
       new Sources(
           URI.create("https://kdsintf.amd.com"),
           URI.create("https://api.trustedservices.intel.com"),
-          URI.create("https://certificates.trustedservices.intel.com/IntelSGXRootCA.der"));
+          URI.create("https://certificates.trustedservices.intel.com/IntelSGXRootCA.der"),
+          URI.create("https://rim.attestation.nvidia.com"),
+          URI.create("https://ocsp.ndis.nvidia.com"),
+          false);
 
   public Sources {
     requireTransport("amdKds", amdKds);
     requireTransport("intelPcs", intelPcs);
     requireTransport("intelRootCrl", intelRootCrl);
+    requireTransport("nvidiaRim", nvidiaRim);
+    requireTransport("nvidiaOcsp", nvidiaOcsp);
   }
 
-  /** How the item is asked for. */
-  Question question(Item item) {
+  /**
+   * How the item is asked for.
+   *
+   * @param issuer what {@link Item#issuer} names, proven
+   */
+  Question question(Item.Asked item, Optional<Proven> issuer) throws Unproven {
     return switch (item) {
       case AmdItem amd -> amd(amd);
       case IntelItem intel -> intel(intel);
+      case NvidiaItem.ReferenceValues values ->
+          Question.get(item.source(), below(nvidiaRim, "v1/rim/" + values.rimId()));
+      case NvidiaItem.Status _ ->
+          Question.post(item.source(), nvidiaOcsp, request(NvidiaProver.path(issuer)));
     };
+  }
+
+  /** NVIDIA's responder repeats the hash it is asked with; all else of NVIDIA's is SHA-384. */
+  private OcspRequest request(CertificatePath path) {
+    CertId id = CertId.of(CertId.HashAlgorithm.SHA384, path.leaf(), path.issuer());
+    return new OcspRequest(id, nvidiaOcspCached ? Optional.empty() : Optional.of(nonce()));
+  }
+
+  private static Bytes nonce() {
+    byte[] nonce = new byte[NONCE_BYTES];
+    RANDOM.nextBytes(nonce);
+    return Bytes.of(nonce);
   }
 
   private Question amd(AmdItem item) {

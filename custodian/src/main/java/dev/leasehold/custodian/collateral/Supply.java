@@ -2,6 +2,7 @@ package dev.leasehold.custodian.collateral;
 
 import dev.leasehold.core.evidence.Collateral;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What there is to judge evidence with.
@@ -12,5 +13,10 @@ import java.util.List;
 public record Supply(Collateral collateral, List<String> awaited) {
   public Supply {
     awaited = List.copyOf(awaited);
+  }
+
+  /** The same, and of what else is awaited. */
+  Supply awaitingToo(List<String> others) {
+    return new Supply(collateral, Stream.concat(others.stream(), awaited.stream()).toList());
   }
 }

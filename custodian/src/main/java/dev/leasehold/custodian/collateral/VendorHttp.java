@@ -60,6 +60,11 @@ final class VendorHttp implements Transport {
 
   private static HttpRequest request(Question question, Optional<Entry> held) {
     HttpRequest.Builder b = HttpRequest.newBuilder(question.uri());
+    if (question.posted().isPresent()) {
+      return b.header("Content-Type", "application/ocsp-request")
+          .POST(HttpRequest.BodyPublishers.ofByteArray(question.posted().get().encoded()))
+          .build();
+    }
     held.map(Entry::etag).filter(t -> !t.isEmpty()).ifPresent(t -> b.header("If-None-Match", t));
     held.map(Entry::lastModified)
         .filter(t -> !t.isEmpty())

@@ -68,22 +68,12 @@ class IntelTest {
 
   private Library library() throws Exception {
     URI here = vendor.uri();
-    Sources sources = new Sources(here, here, here.resolve("/root.der"));
+    Sources sources = new Sources(here, here, here.resolve("/root.der"), here, here, false);
     return Library.open(
         CollateralConfig.offline(folder).asking(sources),
         PinnedAnchors.ANCHORS,
         clock,
-        new Library.Outside() {
-          @Override
-          public Transport transport(CollateralConfig c) {
-            return Library.Outside.REAL.transport(c);
-          }
-
-          @Override
-          public Pause pause() {
-            return d -> clock.advance(d.toMillis() + 1);
-          }
-        });
+        new PassingTime(clock));
   }
 
   private void serve(Json.Obj from) throws Exception {

@@ -3,6 +3,7 @@ package dev.leasehold.custodian.collateral;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.HexBytes;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.evidence.snp.EndorsementKey;
@@ -10,6 +11,7 @@ import dev.leasehold.core.evidence.snp.Family;
 import dev.leasehold.core.evidence.snp.Tcb;
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +24,7 @@ class ItemTest {
   private static final String PCS = "https://api.trustedservices.intel.com/";
 
   /** As the vendors document their services. */
-  private static final Map<Item, String> ADDRESSES =
+  private static final Map<Item.Asked, String> ADDRESSES =
       Map.of(
           new IntelItem.TcbInfos(
               IntelItem.Technology.TDX, new HexBytes("90c06f000000"), IntelUpdate.STANDARD),
@@ -52,8 +54,38 @@ class ItemTest {
 
   @Test
   void isAskedForAtItsAddress() {
-    ADDRESSES.forEach((item, address) ->
-        assertThat(Sources.VENDORS.question(item).uri()).isEqualTo(URI.create(address)));
+    ADDRESSES.forEach(
+        (item, address) -> assertThat(question(item).uri()).isEqualTo(URI.create(address)));
+    assertThat(question(new NvidiaItem.ReferenceValues("NV_GPU_DRIVER_GH100_550.90.07")).uri())
+        .hasToString("https://rim.attestation.nvidia.com/v1/rim/NV_GPU_DRIVER_GH100_550.90.07");
+  }
+
+  private static Question question(Item.Asked item) {
+    try {
+      return Sources.VENDORS.question(item, Optional.empty());
+    } catch (Unproven e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nvidia/rim/NV_GPU_DRIVER_GH100_550.90.07",
+        "nvidia/rim/NV_GPU_VBIOS_1010_0200_882_96009F0001",
+        "nvidia/ocsp/HASH",
+        "nvidia/chain/HASH"
+      })
+  void ofNvidiasIsReadBackFromItsName(String id) throws Malformed {
+    String fits = id.replace("HASH", "ab".repeat(32));
+    assertThat(Item.parse(fits).id()).isEqualTo(fits);
+  }
+
+  @Test
+  void aResponderIsAskedAboutACertificateThatIsProven() {
+    Item.Asked status = new NvidiaItem.Status(new Hash("ab".repeat(32)));
+    assertThatThrownBy(() -> Sources.VENDORS.question(status, Optional.empty()))
+        .isInstanceOf(Unproven.class);
   }
 
   @Test
@@ -86,6 +118,13 @@ class ItemTest {
         "intel/sgx/tcb/00606a000000/late",
         "intel/sgx/tcb/00606a000000/017",
         "intel/sev/qe/early",
+        "nvidia",
+        "nvidia/rim/NV_SWITCH_BIOS_5612_0002_890_96105E0001",
+        "nvidia/rim/NV_GPU_DRIVER_GH100_550.90.07+x",
+        "nvidia/rim/NV_GPU_DRIVER_GH100_550.90.07/..",
+        "nvidia/rim/NV_GPU_DRIVER_?x=y",
+        "nvidia/ocsp/ab",
+        "nvidia/chain/AB",
         "vendor/other"
       })
   void isNothingUnderAnotherName(String id) {
@@ -97,7 +136,7 @@ class ItemTest {
       strings = {"http://kds.example", "ftp://127.0.0.1", "kds.example", "http://10.0.0.1"})
   void servicesAreAskedInPrivate(String uri) {
     URI https = URI.create("https://x.example");
-    assertThatThrownBy(() -> new Sources(URI.create(uri), https, https))
+    assertThatThrownBy(() -> new Sources(URI.create(uri), https, https, https, https, false))
         .hasMessageContaining("amdKds");
   }
 
@@ -105,6 +144,6 @@ class ItemTest {
   @ValueSource(strings = {"http://127.0.0.1:8081", "http://localhost:8081/", "http://[::1]:1"})
   void aServiceOfThisMachineMayBeAskedInTheClear(String uri) {
     URI here = URI.create(uri);
-    assertThat(new Sources(here, here, here).amdKds()).isEqualTo(here);
+    assertThat(new Sources(here, here, here, here, here, false).amdKds()).isEqualTo(here);
   }
 }

@@ -57,7 +57,7 @@ final class Rig implements AutoCloseable {
         base.given(),
         base.cache(),
         false,
-        new Sources(here, here, here.resolve("/root.crl")),
+        new Sources(here, here, here.resolve("/root.crl"), here, here, false),
         IntelUpdate.STANDARD,
         WAIT,
         Duration.ofSeconds(20),
@@ -81,28 +81,11 @@ final class Rig implements AutoCloseable {
   }
 
   Library open() throws IOException, Malformed {
-    return Library.open(config(), anchors, clock, outside());
+    return Library.open(config(), anchors, clock, new PassingTime(clock, pauses));
   }
 
   Library offline() throws IOException, Malformed {
     return Library.open(CollateralConfig.offline(folder), anchors, clock);
-  }
-
-  private Library.Outside outside() {
-    return new Library.Outside() {
-      @Override
-      public Transport transport(CollateralConfig c) {
-        return Library.Outside.REAL.transport(c);
-      }
-
-      @Override
-      public Pause pause() {
-        return d -> {
-          pauses.add(d);
-          clock.advance(d.toMillis() + 1);
-        };
-      }
-    };
   }
 
   /** A report with nothing beside it. */

@@ -8,9 +8,11 @@ import dev.leasehold.testkit.pki.CertificateSpec;
 import dev.leasehold.testkit.pki.Curve;
 import dev.leasehold.testkit.pki.EcAuthority;
 import java.security.KeyPair;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What NVIDIA is to GPUs: one hierarchy for devices and one for reference values, under keys of its
@@ -38,6 +40,14 @@ public record SimulatedNvidia(List<EcAuthority> device, List<EcAuthority> rim) {
   public Anchors anchors() {
     return new Anchors(
         List.of(pin(AnchorRole.NVIDIA_DEVICE_ROOT, device), pin(AnchorRole.NVIDIA_RIM_ROOT, rim)));
+  }
+
+  /** Who has issued a certificate of this simulation. */
+  public EcAuthority issuerOf(X509Certificate c) {
+    return Stream.concat(device.stream(), rim.stream())
+        .filter(a -> a.certificate().getSubjectX500Principal().equals(c.getIssuerX500Principal()))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** A subject under NVIDIA's naming. */

@@ -3,12 +3,12 @@ package dev.leasehold.testkit.vendor;
 import dev.leasehold.core.evidence.snp.Family;
 import dev.leasehold.core.evidence.snp.Tcb;
 import dev.leasehold.core.pki.Certificates;
+import dev.leasehold.core.pki.Pem;
 import dev.leasehold.testkit.snp.SimulatedAmd;
 import dev.leasehold.testkit.snp.SimulatedChip;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Locale;
 
 /** AMD's Key Distribution Service, serving one simulated authority's certificates and lists. */
@@ -79,8 +79,6 @@ public final class FakeKds {
   }
 
   private static String pem(X509Certificate c) {
-    return "-----BEGIN CERTIFICATE-----\n"
-        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(Certificates.encoded(c))
-        + "\n-----END CERTIFICATE-----\n";
+    return Pem.CERTIFICATE.encode(Certificates.encoded(c));
   }
 }

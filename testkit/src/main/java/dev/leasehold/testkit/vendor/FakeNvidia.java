@@ -6,6 +6,7 @@ import dev.leasehold.core.evidence.nvidia.NvidiaReport;
 import dev.leasehold.core.evidence.nvidia.NvidiaRim;
 import dev.leasehold.testkit.nvidia.NvidiaForgery;
 import dev.leasehold.testkit.nvidia.SimulatedNvidia;
+import dev.leasehold.testkit.pki.EcAuthority;
 import dev.leasehold.testkit.pki.OcspFlaw;
 import dev.leasehold.testkit.pki.OcspForger;
 import java.io.IOException;
@@ -32,6 +33,7 @@ public final class FakeNvidia {
   private final FakeVendor vendor;
   private final InstantSource clock;
   private final Map<BigInteger, X509Certificate> known = new ConcurrentHashMap<>();
+  private final Map<EcAuthority, OcspForger> responders = new ConcurrentHashMap<>();
   private final Map<X509Certificate, OcspFlaw> flaws = new ConcurrentHashMap<>();
   private volatile Repeating repeating = Repeating.THE_NONCE;
 
@@ -100,7 +102,8 @@ public final class FakeNvidia {
       }
       OcspFlaw flaw = flaws.getOrDefault(subject, OcspFlaw.NONE);
       byte[] der =
-          new OcspForger(nvidia.issuerOf(subject))
+          responders
+              .computeIfAbsent(nvidia.issuerOf(subject), OcspForger::new)
               .der(flaw, subject, clock.instant(), repeated(asked));
       return Answer.of(der).with("Content-Type", "application/ocsp-response");
     } catch (IOException e) {

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /**
  * An HTTP service on loopback that answers as a test says: each path has an answer, and before it
@@ -28,7 +29,7 @@ public final class FakeVendor implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final CountDownLatch closing = new CountDownLatch(1);
-  private final Map<String, Answer> answers = new HashMap<>();
+  private final Map<String, Function<Request, Answer>> answers = new HashMap<>();
   private final Map<String, Deque<Mishap>> mishaps = new HashMap<>();
   private final List<Request> requests = new ArrayList<>();
 
@@ -79,8 +80,13 @@ public final class FakeVendor implements AutoCloseable {
   }
 
   /** What the target is answered with from now on; a matching validator gets a 304. */
-  public synchronized FakeVendor serve(String target, Answer answer) {
-    answers.put(target, answer);
+  public FakeVendor serve(String target, Answer answer) {
+    return serve(target, _ -> answer);
+  }
+
+  /** What the target is answered with from now on, made for each question. */
+  public synchronized FakeVendor serve(String target, Function<Request, Answer> answers) {
+    this.answers.put(target, answers);
     return this;
   }
 
@@ -124,8 +130,9 @@ public final class FakeVendor implements AutoCloseable {
       Optional<String> validator =
           header(exchange, "If-None-Match").or(() -> header(exchange, "If-Modified-Since"));
       Bytes body = Bytes.of(exchange.getRequestBody().readAllBytes());
-      Optional<Mishap> mishap = take(new Request(target, validator, body));
-      Answer answer = answer(target);
+      Request request = new Request(target, validator, body);
+      Optional<Mishap> mishap = take(request);
+      Answer answer = answers(target).apply(request);
       switch (mishap.orElse(new Mishap.Instead(answer))) {
         case Mishap.Instead(Answer other) -> send(exchange, other, validator);
         case Mishap.Silence _ -> closing.await();
@@ -150,8 +157,8 @@ public final class FakeVendor implements AutoCloseable {
     return Optional.ofNullable(mishaps.get(request.target())).map(Deque::poll);
   }
 
-  private synchronized Answer answer(String target) {
-    return answers.getOrDefault(target, Answer.status(404));
+  private synchronized Function<Request, Answer> answers(String target) {
+    return answers.getOrDefault(target, _ -> Answer.status(404));
   }
 
   private static void send(HttpExchange exchange, Answer answer, Optional<String> validator)
