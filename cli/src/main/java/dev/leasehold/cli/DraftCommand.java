@@ -151,6 +151,13 @@ final class DraftCommand {
 
     @Override
     void write() throws CliFailure {
+      if (tee == Tee.TDX) {
+        throw new CliFailure(
+            "A trust domain's program shows in its registers",
+            "RTMR0 to RTMR3 beside the measurement",
+            "the measurement alone",
+            "write a first policy with 'leasehold policy from-evidence --kind tdx'");
+      }
       Map<String, Measurements.TcbFloor> floors = new LinkedHashMap<>();
       floors.put("genoa", new Measurements.TcbFloor(0, 10, 0, 23, 84));
       floors.put("turin", new Measurements.TcbFloor(1, 1, 1, 4, 81));

@@ -41,6 +41,23 @@ class VerbsTest {
   }
 
   @Test
+  void measurementsOfATrustDomainComeFromItsEvidence() {
+    assertRefused(
+        "from-evidence",
+        "draft",
+        "measurements",
+        "--tee",
+        "TDX",
+        "--measurement",
+        "00".repeat(48),
+        "--enclave-config",
+        at("a.key.pub"),
+        "--out",
+        at("m.json"));
+    assertThat(path("m.json")).doesNotExist();
+  }
+
+  @Test
   void privateKeysArePrivateAndNeverOverwritten() throws Exception {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path("a.key"))))
         .isEqualTo("rw-------");
