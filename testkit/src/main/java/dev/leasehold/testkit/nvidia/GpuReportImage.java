@@ -3,10 +3,9 @@ package dev.leasehold.testkit.nvidia;
 import dev.leasehold.core.bytes.ByteWriter;
 import dev.leasehold.core.bytes.Bytes;
 import dev.leasehold.core.bytes.Nonce;
+import dev.leasehold.testkit.pki.Curve;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.Signature;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -95,14 +94,7 @@ final class GpuReportImage {
   }
 
   static byte[] signed(byte[] unsigned, PrivateKey key) {
-    try {
-      Signature s = Signature.getInstance("SHA384withECDSAinP1363Format");
-      s.initSign(key);
-      s.update(unsigned);
-      return new ByteWriter().bytes(unsigned, s.sign()).toByteArray();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+    return new ByteWriter().bytes(unsigned, Curve.P384.sign(key, unsigned)).toByteArray();
   }
 
   private byte[] record() {

@@ -4,12 +4,10 @@ import dev.leasehold.core.bytes.HexBytes;
 import dev.leasehold.core.evidence.snp.Family;
 import dev.leasehold.core.evidence.snp.SnpReport;
 import dev.leasehold.core.evidence.snp.Tcb;
+import dev.leasehold.testkit.pki.Curve;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.SecureRandom;
-import java.security.Signature;
 import java.util.Arrays;
 
 /** The bytes of a report being made, by offset of the firmware ABI; then signed. */
@@ -76,9 +74,9 @@ final class ReportImage {
     return bytes(offset, encode(family, tcb));
   }
 
-  byte[] sign(PrivateKey key, SecureRandom random) {
+  byte[] sign(PrivateKey key) {
     byte[] report = out.array().clone();
-    byte[] rs = ecdsa(key, random, Arrays.copyOf(report, SnpReport.SIGNED_BYTES));
+    byte[] rs = Curve.P384.sign(key, Arrays.copyOf(report, SnpReport.SIGNED_BYTES));
     scalar(rs, 0, report, SnpReport.SIGNED_BYTES);
     scalar(rs, P384, report, SnpReport.SIGNED_BYTES + SCALAR);
     return report;
@@ -97,17 +95,6 @@ final class ReportImage {
       out[i] = (byte) values[i];
     }
     return out;
-  }
-
-  private static byte[] ecdsa(PrivateKey key, SecureRandom random, byte[] message) {
-    try {
-      Signature s = Signature.getInstance("SHA384withECDSAinP1363Format");
-      s.initSign(key, random);
-      s.update(message);
-      return s.sign();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static void scalar(byte[] rs, int from, byte[] report, int at) {

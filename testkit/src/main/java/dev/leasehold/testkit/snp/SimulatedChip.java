@@ -120,7 +120,7 @@ public final class SimulatedChip implements ReportSigner {
   }
 
   byte[] sign(ReportImage image) {
-    return image.sign(key.getPrivate(), amd.random());
+    return image.sign(key.getPrivate());
   }
 
   /** A report that gives nobody a reason to refuse it. */

@@ -93,7 +93,7 @@ public final class SnpForger {
 
   private byte[] signed(SimulatedChip actual, ReportImage image, Flaw flaw) {
     return flaw == Flaw.SIGNED_BY_ANOTHER_KEY
-        ? image.sign(Keys.p384(amd.random()).getPrivate(), amd.random())
+        ? image.sign(Keys.p384(amd.random()).getPrivate())
         : actual.sign(image);
   }
 
