@@ -64,7 +64,8 @@ final class EvidenceCheck {
     Evidence evidence = parse(post);
     Collateral collateral = withLists(folder.read(), lists);
     Verdict verdict = Verifier.verify(evidence, collateral, anchors, now);
-    Binding binding = Binding.to(statement.hash(), statement.body().config());
+    Binding binding =
+        Binding.to(statement.hash(), statement.body().nonce(), statement.body().config());
     return switch (Appraiser.appraise(verdict, accepted, binding, now)) {
       case Appraisal.Affirming affirming -> affirming.verified().orElseThrow();
       case Appraisal.Refused refused -> throw failed(refused.refusal());

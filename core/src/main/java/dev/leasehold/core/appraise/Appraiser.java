@@ -1,6 +1,7 @@
 package dev.leasehold.core.appraise;
 
 import dev.leasehold.core.bytes.HexBytes;
+import dev.leasehold.core.bytes.Nonce;
 import dev.leasehold.core.evidence.Check;
 import dev.leasehold.core.evidence.EnvironmentClaims;
 import dev.leasehold.core.evidence.ReportData;
@@ -78,6 +79,9 @@ public final class Appraiser {
     checks.addAll(PlatformChecks.of(claims, PlatformPolicy.of(measurements.policy()), now));
     checks.addAll(search.checks());
     checks.add(statementIsBound(claims, binding.reportData()));
+    if (claims instanceof NitroClaims nitro) {
+      checks.add(nonceIsOfTheChallenge(nitro, binding.nonce()));
+    }
     Optional<Measurements.Entry> entry = search.entry();
     return entry.isPresent() && checks.stream().allMatch(Check::ok)
         ? new Appraisal.Affirming(claims, entry.get(), checks)
@@ -106,6 +110,18 @@ public final class Appraiser {
         "genuine evidence of kind " + claims.kind().word(),
         "protocol §6.2 step 5",
         "send the report of the confidential VM or enclave that runs the program");
+  }
+
+  /** A Nitro document has a field of its own for it (protocol §4.3). */
+  private static Check nonceIsOfTheChallenge(NitroClaims claims, Nonce expected) {
+    Optional<HexBytes> got = claims.document().nonce();
+    return Check.of(
+        got.equals(Optional.of(new HexBytes(expected.hex()))),
+        "nonce",
+        expected.hex(),
+        got.map(HexBytes::hex).orElse("none"),
+        "protocol §4.3; §6.2 step 7",
+        "ask the security module for a document with the nonce of the challenge");
   }
 
   private static Check statementIsBound(EnvironmentClaims claims, ReportData expected) {

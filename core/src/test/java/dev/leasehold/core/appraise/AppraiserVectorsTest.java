@@ -7,6 +7,7 @@ import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.HexBytes;
 import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.bytes.Malformed;
+import dev.leasehold.core.bytes.Nonce;
 import dev.leasehold.core.evidence.Check;
 import dev.leasehold.core.evidence.ReportData;
 import dev.leasehold.core.evidence.Verdict;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class AppraiserVectorsTest {
   private static final Hash CONFIG = new Hash("cc".repeat(32));
+  private static final Nonce NONCE = new Nonce("a5".repeat(32));
   private static final Measurements.TcbFloor NO_FLOOR = new Measurements.TcbFloor(0, 0, 0, 0, 0);
   private static final Measurements.Policy STRICT =
       policy(Map.of("genoa", NO_FLOOR, "turin", NO_FLOOR), true, false, true);
@@ -118,7 +120,7 @@ class AppraiserVectorsTest {
   @Test
   void anotherStatementIsRefusedForItsReportData() throws Malformed {
     SnpVectors.Case c = SnpVectors.byId("snp-2");
-    assertThat(failed(c, measurements(STRICT, entry(c)), Binding.to(CONFIG, CONFIG)))
+    assertThat(failed(c, measurements(STRICT, entry(c)), Binding.to(CONFIG, NONCE, CONFIG)))
         .containsExactly("report-data");
   }
 
@@ -222,7 +224,7 @@ class AppraiserVectorsTest {
 
   private static Binding binding(SnpVectors.Case c) throws Malformed {
     ReportData reportData = SnpReport.parse(c.reportBytes().toArray()).reportData();
-    return new Binding(reportData, CONFIG);
+    return new Binding(reportData, NONCE, CONFIG);
   }
 
   private static Measurements.Policy floor(int fmc, int boot, int tee, int snp, int microcode) {

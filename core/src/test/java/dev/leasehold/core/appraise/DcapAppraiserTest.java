@@ -6,6 +6,7 @@ import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.HexBytes;
 import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.bytes.Malformed;
+import dev.leasehold.core.bytes.Nonce;
 import dev.leasehold.core.evidence.Check;
 import dev.leasehold.core.evidence.ReportData;
 import dev.leasehold.core.evidence.Verdict;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Policies over genuine SGX and TDX platforms. */
 class DcapAppraiserTest {
   private static final Hash CONFIG = new Hash("cc".repeat(32));
+  private static final Nonce NONCE = new Nonce("a5".repeat(32));
   private static final long DAY = 86_400_000;
   private static final Measurements.Policy POLICY =
       policy(17, List.of("UpToDate", "SWHardeningNeeded"), List.of("INTEL-SA-00615"), 40 * DAY);
@@ -217,7 +219,7 @@ class DcapAppraiserTest {
   }
 
   private static Binding binding(DcapClaims claims) {
-    return new Binding(new ReportData(claims.reportData()), CONFIG);
+    return new Binding(new ReportData(claims.reportData()), NONCE, CONFIG);
   }
 
   private static Measurements set(Measurements.Policy policy, List<Measurements.Entry> entries) {

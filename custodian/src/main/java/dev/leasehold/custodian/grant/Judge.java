@@ -74,7 +74,7 @@ public final class Judge {
         Appraiser.appraise(
             verdict,
             measurements(tx, terms).body(),
-            Binding.to(c.hash(), c.statement().config()),
+            Binding.to(c.hash(), c.statement().nonce(), c.statement().config()),
             Instant.ofEpochMilli(tx.now()));
     StatementChecks checks = new StatementChecks();
     if (hardware.verified().isPresent()) {

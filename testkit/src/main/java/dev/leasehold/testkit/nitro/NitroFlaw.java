@@ -5,7 +5,7 @@ public enum NitroFlaw {
   NONE(""),
   TAGGED(""),
   INDEFINITE_MAP(""),
-  OPTIONAL_FIELDS_ABSENT(""),
+  PUBLIC_KEY_ABSENT(""),
 
   CUT_SHORT(NitroFlaw.MALFORMED),
   TRAILING_BYTE(NitroFlaw.MALFORMED),
@@ -55,7 +55,9 @@ public enum NitroFlaw {
   MEASUREMENT("measurement"),
   REPORT_DATA("report-data"),
   REPORT_DATA_CUT("report-data"),
-  USER_DATA_NULL("report-data");
+  USER_DATA_NULL("report-data"),
+  NONCE_ABSENT("nonce"),
+  ANOTHER_NONCE("nonce");
 
   /** Stands for a refusal by the parser, before there is any claim. */
   public static final String MALFORMED = "malformed";

@@ -1,13 +1,13 @@
 package dev.leasehold.testkit.nitro;
 
 import dev.leasehold.core.bytes.HexBytes;
+import dev.leasehold.core.bytes.Nonce;
 import dev.leasehold.core.evidence.ReportData;
 import dev.leasehold.core.pki.Anchors;
 import dev.leasehold.core.pki.Certificates;
+import dev.leasehold.testkit.pki.Curve;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,7 +22,6 @@ public final class NitroForger {
 
   private static final byte[] ES384 = new HexBytes("a1013822").bytes();
   private static final byte[] ES256 = new HexBytes("a10126").bytes();
-  private static final byte[] NONCE = new byte[32];
   private static final int REGISTERS = 16;
   private static final int REGISTER_BYTES = 48;
 
@@ -43,14 +42,15 @@ public final class NitroForger {
   }
 
   /** A signed document over an image with this PCR0. */
-  public byte[] forge(NitroFlaw flaw, ReportData reportData, HexBytes pcr0) {
+  public byte[] forge(NitroFlaw flaw, ReportData reportData, Nonce nonce, HexBytes pcr0) {
     SimulatedAws.Chain chain = (flaw == NitroFlaw.UNPINNED_ROOT ? foreign : aws).chain(flaw);
     byte[] header = flaw == NitroFlaw.ANOTHER_ALGORITHM ? ES256 : ES384;
-    byte[] payload = payload(flaw, chain, reportData, pcr0.bytes());
+    byte[] payload = payload(flaw, chain, reportData, nonce, pcr0.bytes());
     PrivateKey key =
         (flaw == NitroFlaw.SIGNED_BY_ANOTHER_KEY ? foreign.chain(flaw) : chain).key().getPrivate();
     byte[] signature =
-        sign(key, flaw == NitroFlaw.SIGNED_WITHOUT_CONTEXT ? payload : signed(header, payload));
+        Curve.P384.sign(
+            key, flaw == NitroFlaw.SIGNED_WITHOUT_CONTEXT ? payload : signed(header, payload));
     byte[] cose =
         Cbor.array(
             List.of(
@@ -62,7 +62,7 @@ public final class NitroForger {
   }
 
   private byte[] payload(
-      NitroFlaw flaw, SimulatedAws.Chain chain, ReportData reportData, byte[] pcr0) {
+      NitroFlaw flaw, SimulatedAws.Chain chain, ReportData reportData, Nonce nonce, byte[] pcr0) {
     List<byte[]> fields = new ArrayList<>();
     add(fields, "module_id", Cbor.text(moduleId(flaw)));
     if (flaw != NitroFlaw.FIELD_MISSING) {
@@ -75,9 +75,12 @@ public final class NitroForger {
         fields,
         "cabundle",
         Cbor.array(chain.bundle().stream().map(c -> Cbor.bytes(Certificates.encoded(c))).toList()));
-    if (flaw != NitroFlaw.OPTIONAL_FIELDS_ABSENT) {
+    if (flaw != NitroFlaw.PUBLIC_KEY_ABSENT) {
       add(fields, "public_key", Cbor.NULL);
-      add(fields, "nonce", Cbor.bytes(NONCE));
+    }
+    if (flaw != NitroFlaw.NONCE_ABSENT) {
+      byte[] other = new byte[Nonce.BYTES];
+      add(fields, "nonce", Cbor.bytes(flaw == NitroFlaw.ANOTHER_NONCE ? other : nonce.bytes()));
     }
     add(fields, "user_data", userData(flaw, reportData.bytes()));
     switch (flaw) {
@@ -156,7 +159,7 @@ public final class NitroForger {
   private static byte[] unprotected(NitroFlaw flaw) {
     return Cbor.map(
         flaw == NitroFlaw.UNPROTECTED_HEADER
-            ? List.of(Cbor.unsigned(4), Cbor.bytes(NONCE))
+            ? List.of(Cbor.unsigned(4), Cbor.bytes(new byte[32]))
             : List.of());
   }
 
@@ -190,17 +193,6 @@ public final class NitroForger {
             Cbor.bytes(header),
             Cbor.bytes("".getBytes(StandardCharsets.US_ASCII)),
             Cbor.bytes(payload)));
-  }
-
-  private static byte[] sign(PrivateKey key, byte[] message) {
-    try {
-      Signature s = Signature.getInstance("SHA384withECDSAinP1363Format");
-      s.initSign(key);
-      s.update(message);
-      return s.sign();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static void add(List<byte[]> fields, String name, byte[] value) {

@@ -9,6 +9,7 @@ import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.HexBytes;
 import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.bytes.Malformed;
+import dev.leasehold.core.bytes.Nonce;
 import dev.leasehold.core.evidence.Check;
 import dev.leasehold.core.evidence.Collateral;
 import dev.leasehold.core.evidence.Refusal;
@@ -33,7 +34,8 @@ class NitroFlawTest {
   private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
   private static final HexBytes PCR0 = new HexBytes("5a".repeat(48));
   private static final Hash CONFIG = new Hash("cc".repeat(32));
-  private static final Binding BINDING = Binding.to(new Hash("ee".repeat(32)), CONFIG);
+  private static final Nonce NONCE = new Nonce("a5".repeat(32));
+  private static final Binding BINDING = Binding.to(new Hash("ee".repeat(32)), NONCE, CONFIG);
   private static final NitroForger FORGER = new NitroForger(NOW);
 
   @ParameterizedTest
@@ -70,7 +72,7 @@ class NitroFlawTest {
   }
 
   private static Verdict verify(NitroFlaw flaw, Anchors anchors) throws Malformed {
-    byte[] document = FORGER.forge(flaw, BINDING.reportData(), PCR0);
+    byte[] document = FORGER.forge(flaw, BINDING.reportData(), NONCE, PCR0);
     return Verifier.verify(NitroEvidence.parse(document), Collateral.NONE, anchors, NOW);
   }
 

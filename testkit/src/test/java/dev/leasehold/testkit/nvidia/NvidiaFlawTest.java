@@ -129,7 +129,7 @@ class NvidiaFlawTest {
             Tee.SEV_SNP, new HexBytes("5a".repeat(48)), "p", HASH, HexBytes.EMPTY, List.of());
     Measurements set =
         new Measurements(ID, 1, Optional.empty(), 0, List.of(entry), policy, 0, List.of());
-    assertThat(Appraiser.appraise(verdict, set, Binding.to(HASH, HASH), NOW))
+    assertThat(Appraiser.appraise(verdict, set, Binding.to(HASH, NONCE, HASH), NOW))
         .isInstanceOfSatisfying(
             Appraisal.Refused.class,
             r -> {

@@ -11,6 +11,7 @@ import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.HexBytes;
 import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.bytes.Malformed;
+import dev.leasehold.core.bytes.Nonce;
 import dev.leasehold.core.evidence.Check;
 import dev.leasehold.core.evidence.Collateral;
 import dev.leasehold.core.evidence.Refusal;
@@ -40,7 +41,8 @@ class FlawTest {
   private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
   private static final HexBytes MEASUREMENT = new HexBytes("5a".repeat(48));
   private static final Hash CONFIG = new Hash("cc".repeat(32));
-  private static final Binding BINDING = Binding.to(new Hash("ee".repeat(32)), CONFIG);
+  private static final Nonce NONCE = new Nonce("a5".repeat(32));
+  private static final Binding BINDING = Binding.to(new Hash("ee".repeat(32)), NONCE, CONFIG);
   private static final ReportRequest REQUEST = ReportRequest.of(BINDING.reportData(), MEASUREMENT);
   private static final Measurements ACCEPTED = strict("genoa", 0, 10, 0, 23, 84);
 
