@@ -313,13 +313,19 @@ final class World implements AutoCloseable {
 
   /** Serves the same folder from another process; {@link #start} takes it back. */
   Process startChild() throws Exception {
+    // Its compiler takes no time from a test that kills it soon.
+    return startChild("-XX:TieredStopAtLevel=1");
+  }
+
+  /** As {@link #startChild()} with this option of the JVM. */
+  Process startChild(String option) throws Exception {
     Path roots = folder.resolve("roots");
     AMD.save(roots);
     Process child =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
+                option,
                 "-cp",
                 System.getProperty("java.class.path"),
                 ChildCustodian.class.getName(),

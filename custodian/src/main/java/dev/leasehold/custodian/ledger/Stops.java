@@ -118,9 +118,7 @@ public final class Stops {
   }
 
   private static List<InstanceRow> silent(Tx tx, LeaseRow lease, Lease terms) {
-    return tx.instances().active(lease.leaseId()).stream()
-        .filter(i -> isSilent(i, terms, tx.now()))
-        .toList();
+    return tx.instances().lastSeenBefore(lease.leaseId(), heardSince(terms, tx.now()));
   }
 
   /** EXPIRED once {@code notAfter} has passed. */
@@ -150,7 +148,12 @@ public final class Stops {
   }
 
   public static boolean isSilent(InstanceRow instance, Lease terms, long now) {
-    return now - instance.lastSeenAt() > terms.ttlMs() + terms.graceMs();
+    return instance.lastSeenAt() < heardSince(terms, now);
+  }
+
+  /** Who was not heard since then is silent. */
+  private static long heardSince(Lease terms, long now) {
+    return now - terms.ttlMs() - terms.graceMs();
   }
 
   public static Lease terms(Tx tx, LeaseRow lease) {

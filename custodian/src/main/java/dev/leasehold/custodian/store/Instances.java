@@ -75,6 +75,18 @@ public final class Instances {
     return ofLease(lease, "state = 'ACTIVE'");
   }
 
+  /** ACTIVE, and the last sign of life is older than this time. */
+  public List<InstanceRow> lastSeenBefore(Id lease, long time) {
+    return handle
+        .createQuery(
+            "SELECT * FROM instance WHERE lease_id = :id AND state = 'ACTIVE' AND last_seen_at < :time"
+                + " ORDER BY instance_id")
+        .bind("id", lease.hex())
+        .bind("time", time)
+        .map(Instances::row)
+        .list();
+  }
+
   public List<InstanceRow> activeOn(String platform) {
     return handle
         .createQuery(

@@ -21,7 +21,7 @@ final class Sqlite implements Database {
     config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     SQLiteDataSource source = new SQLiteDataSource(config);
     source.setUrl("jdbc:sqlite:" + file);
-    this.jdbi = Jdbi.create(source);
+    this.jdbi = Jdbi.create(source).setStatementBuilderFactory(c -> new KeptStatements());
   }
 
   @Override

@@ -64,10 +64,15 @@ CREATE TABLE instance (
   CHECK (state <> 'ACTIVE' OR (slot IS NOT NULL AND slot >= 1 AND slot <= max_active)));
 CREATE UNIQUE INDEX one_slot ON instance (lease_id, slot) WHERE state = 'ACTIVE';
 CREATE UNIQUE INDEX one_gpu ON instance (gpu_id) WHERE state = 'ACTIVE';
+CREATE INDEX instance_of_lease ON instance (lease_id, state, last_seen_at);
+CREATE INDEX instance_made ON instance (lease_id, created_at);
+CREATE INDEX instance_on_platform ON instance (platform_id) WHERE state = 'ACTIVE';
 CREATE TABLE challenge (nonce TEXT PRIMARY KEY, instance_id TEXT NOT NULL REFERENCES instance(instance_id), challenge_hash TEXT NOT NULL UNIQUE,
   epoch BIGINT NOT NULL, expires_at BIGINT NOT NULL, state TEXT NOT NULL CHECK (state IN ('OPEN','USED')));
+CREATE INDEX challenge_of_instance ON challenge (instance_id);
 CREATE TABLE attestation (evidence_hash TEXT PRIMARY KEY, instance_id TEXT NOT NULL REFERENCES instance(instance_id), epoch BIGINT NOT NULL,
   request TEXT NOT NULL, reply TEXT NOT NULL);   -- every accepted evidence: enrolment and re-attestations
+CREATE INDEX attestation_of_instance ON attestation (instance_id, epoch);
 CREATE TABLE exchange (instance_id TEXT NOT NULL REFERENCES instance(instance_id), seq BIGINT NOT NULL, req_hash TEXT NOT NULL,
   request TEXT NOT NULL, reply TEXT NOT NULL, PRIMARY KEY (instance_id, seq));   -- seq >= 1, the final last; reply '' = heartbeat recorded with a final
 CREATE TABLE key_release (instance_id TEXT PRIMARY KEY REFERENCES instance(instance_id), body TEXT NOT NULL);
