@@ -3,6 +3,7 @@ package dev.leasehold.custodian;
 import dev.leasehold.custodian.ledger.Freeze;
 import dev.leasehold.custodian.ledger.Incidents;
 import dev.leasehold.custodian.ledger.StartCheck;
+import dev.leasehold.custodian.log.LogCheck;
 import dev.leasehold.custodian.store.Anchor;
 import dev.leasehold.custodian.store.StepClock;
 import dev.leasehold.custodian.store.Store;
@@ -30,7 +31,8 @@ record Books(Store store, Anchor anchor, Freeze freeze) implements AutoCloseable
     try {
       Anchor anchor = openAnchor(config.anchor(), store);
       Freeze freeze = new Freeze();
-      Optional<String> frozen = store.setUp(tx -> check(tx, anchor, freeze, incidents));
+      Optional<StartCheck.Fault> log = store.read(LogCheck::everything);
+      Optional<String> frozen = store.setUp(tx -> check(tx, anchor, log, freeze, incidents));
       frozen.ifPresent(reason -> LOG.error("FROZEN, only stops are taken: {}", reason));
       if (frozen.isEmpty()) {
         anchor.rewrite();
@@ -43,8 +45,9 @@ record Books(Store store, Anchor anchor, Freeze freeze) implements AutoCloseable
   }
 
   /** Why the ledger is frozen: it was, or the check finds that it must be. */
-  private static Optional<String> check(Tx tx, Anchor anchor, Freeze freeze, Incidents incidents) {
+  private static Optional<String> check(Tx tx, Anchor anchor, Optional<StartCheck.Fault> log, Freeze freeze, Incidents incidents) {
     StartCheck.run(tx, anchor)
+        .or(() -> log)
         .ifPresent(fault -> {
           freeze.freeze(tx, fault.reason(), fault.leases());
           incidents.record(tx, "rollback", Optional.empty(), Optional.empty(), fault.reason());

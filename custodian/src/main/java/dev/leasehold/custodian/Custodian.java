@@ -5,6 +5,7 @@ import dev.leasehold.core.bytes.Hex;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.dsse.KeyRecord;
 import dev.leasehold.core.lease.Roster;
+import dev.leasehold.core.log.SignedNote;
 import dev.leasehold.core.pki.Anchors;
 import dev.leasehold.custodian.api.OperatorTokens;
 import dev.leasehold.custodian.key.CustodianKeys;
@@ -56,6 +57,9 @@ public final class Custodian implements AutoCloseable {
     if (threshold < 1 || threshold > approvers.size()) {
       throw new Malformed("threshold", "1 to " + approvers.size(), String.valueOf(threshold));
     }
+    if (!SignedNote.isName(logOrigin)) {
+      throw new Malformed("log origin", "a name without spaces and without '+'", logOrigin);
+    }
     SecureRandom random = new SecureRandom();
     PrivateFiles.createFolder(folder);
     try (CustodianKeys keys = CustodianKeys.create(folder.resolve(KEYS_FOLDER), hosts, random)) {
@@ -69,20 +73,21 @@ public final class Custodian implements AutoCloseable {
       byte[] secret = new byte[RELAY_SECRET_BYTES];
       random.nextBytes(secret);
       Anchor.create(folder.resolve(ANCHOR_FILE));
-      createLedger(database, shown.approverSet(), Hex.encode(secret));
+      createLedger(database, shown, Hex.encode(secret));
       PrivateFiles.makePrivate(database);
       shown.write(folder.resolve(CustodianPublic.FILE));
       return shown;
     }
   }
 
-  private static void createLedger(Path database, Hash approverSet, String relaySecret) {
+  private static void createLedger(Path database, CustodianPublic shown, String relaySecret) {
     try (Store store = Store.open(database, new StepClock(InstantSource.system()))) {
       store.setUp(tx -> {
         tx.meta().put("incarnation", "1");
         tx.meta().put("frozen", "");
         tx.meta().put("relay_secret", relaySecret);
-        tx.meta().put("approver_set", approverSet.hex());
+        tx.meta().put("approver_set", shown.approverSet().hex());
+        tx.meta().put("log_origin", shown.log().origin());
         return tx;
       });
     }

@@ -23,6 +23,9 @@ import dev.leasehold.custodian.ledger.Incidents;
 import dev.leasehold.custodian.ledger.Keeper;
 import dev.leasehold.custodian.ledger.LedgerFaults;
 import dev.leasehold.custodian.ledger.Stops;
+import dev.leasehold.custodian.log.LogDesk;
+import dev.leasehold.custodian.log.LogKeeper;
+import dev.leasehold.custodian.log.Sequencer;
 import dev.leasehold.custodian.revoke.CommandHub;
 import dev.leasehold.custodian.revoke.Commands;
 import dev.leasehold.custodian.revoke.Orders;
@@ -44,6 +47,7 @@ public final class Office implements AutoCloseable {
   private final Writer writer;
   private final CommandHub hub = new CommandHub();
   private final Keeper keeper;
+  private final LogKeeper logKeeper;
   private final Library collateral;
   private final Server.Services services;
 
@@ -65,6 +69,9 @@ public final class Office implements AutoCloseable {
     Commands commands = new Commands(keys, hub);
     Stops stops = new Stops(commands, freeze, books.anchor()::newest);
     this.keeper = new Keeper(books.store(), writer, stops, freeze, incidents);
+    this.logKeeper =
+        new LogKeeper(
+            books.store(), writer, new Sequencer(writer, keys, freeze), freeze, incidents);
     Attested attested = new Attested();
     Staples staples = new Staples(keys, attested);
     Judge judge = new Judge(collateral, anchors, clock);
@@ -96,6 +103,7 @@ public final class Office implements AutoCloseable {
             staples,
             new Orders(books.store(), writer, stops, new Starts(commands, stops), freeze),
             hub,
+            new LogDesk(books.store()),
             tokens,
             freeze,
             collateral);
@@ -144,11 +152,17 @@ public final class Office implements AutoCloseable {
     return keeper;
   }
 
+  /** Lets time pass for the log. */
+  public LogKeeper logKeeper() {
+    return logKeeper;
+  }
+
   @Override
   public void close() {
     hub.close();
     collateral.close();
     keeper.close();
+    logKeeper.close();
     writer.close();
     books.close();
     keys.close();

@@ -29,6 +29,7 @@ final class Parts implements AutoCloseable {
     try {
       Parts parts = new Parts(config, office);
       office.keeper().start();
+      office.logKeeper().start();
       office.services().collateral().start();
       return parts;
     } catch (IOException e) {

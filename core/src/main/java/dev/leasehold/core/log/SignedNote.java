@@ -149,14 +149,17 @@ public record SignedNote(String text, List<Line> signatures) {
     return Arrays.copyOf(Digests.sha256(named).bytes(), KEY_ID_BYTES);
   }
 
-  /** What can be the name of a key. */
   static void requireName(String name) {
-    boolean bad =
-        name.codePoints()
-            .anyMatch(c -> c == '+' || Character.isWhitespace(c) || Character.isSpaceChar(c));
-    if (name.isEmpty() || bad) {
+    if (!isName(name)) {
       throw new IllegalArgumentException(
           "name of a key: expected no spaces and no '+', found '" + name + "'");
     }
+  }
+
+  /** True for what can be the name of a key, and so of a log. */
+  public static boolean isName(String name) {
+    return !name.isEmpty()
+        && name.codePoints()
+            .noneMatch(c -> c == '+' || Character.isWhitespace(c) || Character.isSpaceChar(c));
   }
 }

@@ -42,6 +42,11 @@ public record Tile(List<Hash> hashes) {
     return new Tile(hashes.subList(0, width));
   }
 
+  /** Of a full tile: its hash in the tile above. */
+  public Hash root() {
+    return node(TilePath.HEIGHT, 0);
+  }
+
   /** The root over the {@code 2^height} hashes from hash {@code index·2^height} on. */
   Hash node(int height, int index) {
     if (height == 0) {

@@ -51,7 +51,7 @@ public final class TileAppender {
       long index = TilePath.across(level, size) / TilePath.FULL - 1;
       finished.add(new Placed(new TilePath(level, index, TilePath.FULL), tile));
       open.clear();
-      append(level + 1, tile.node(TilePath.HEIGHT, 0));
+      append(level + 1, tile.root());
     }
   }
 

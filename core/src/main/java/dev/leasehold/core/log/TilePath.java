@@ -45,6 +45,12 @@ public record TilePath(int level, long index, int width) {
     return new TilePath(level, index, (int) Math.min(FULL, across(level, size) - index * FULL));
   }
 
+  /** True when a tree of {@code size} leaves has this tile, as wide or wider. */
+  public boolean isWithin(long size) {
+    long across = across(level, size);
+    return index <= across / FULL && across - index * FULL >= width;
+  }
+
   /** How many hashes a tree of {@code size} leaves has at a level, over all its tiles. */
   static long across(int level, long size) {
     int shift = HEIGHT * Math.max(0, level);

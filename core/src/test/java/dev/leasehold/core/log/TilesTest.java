@@ -128,6 +128,24 @@ class TilesTest {
     assertThatThrownBy(() -> TilePath.of(8, 0, 70_000)).hasMessageContaining("width");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0, 272, 256, true",
+    "0, 273, 112, true",
+    "0, 273, 1, true",
+    "0, 273, 113, false",
+    "0, 274, 1, false",
+    "1, 1, 17, true",
+    "1, 1, 18, false",
+    "2, 0, 1, true",
+    "3, 0, 1, false",
+    "-1, 273, 112, true",
+    "0, 999999999999999999, 1, false",
+  })
+  void aTreeHasTheTilesItHas(int level, long index, int width, boolean within) {
+    assertThat(new TilePath(level, index, width).isWithin(70_000)).isEqualTo(within);
+  }
+
   @Test
   void aGrowingLogKeepsExactlyTheTilesOfEachSize() {
     Kept log = new Kept();

@@ -23,13 +23,22 @@ final class Call {
   }
 
   Id id(String name) throws Rejected {
-    String text = request.path().pathParameters().get(name);
+    String text = inPath(name);
     try {
       return new Id(text);
     } catch (IllegalArgumentException e) {
       throw new Rejected(
           ProblemType.MALFORMED, name + ": expected 32 lowercase hex digits in the path");
     }
+  }
+
+  /** What the path has in this place, of any form. */
+  String inPath(String name) {
+    return request.path().pathParameters().get(name);
+  }
+
+  Optional<String> inQuery(String name) {
+    return request.query().first(name).asOptional();
   }
 
   Optional<String> header(HeaderName name) {
@@ -44,14 +53,15 @@ final class Call {
 
   /** A whole number in the query, {@code otherwise} without it, at most {@code most}. */
   long number(String name, long otherwise, long most) throws Rejected {
-    Optional<String> text = request.query().first(name).asOptional();
-    if (text.isEmpty()) {
-      return otherwise;
-    }
+    return inQuery(name).isEmpty() ? otherwise : Math.min(number(name), most);
+  }
+
+  /** A whole number that must be in the query. */
+  long number(String name) throws Rejected {
     try {
-      long n = Long.parseLong(text.get());
+      long n = Long.parseLong(inQuery(name).orElse(""));
       if (n >= 0) {
-        return Math.min(n, most);
+        return n;
       }
     } catch (NumberFormatException e) {
       // falls through to the refusal

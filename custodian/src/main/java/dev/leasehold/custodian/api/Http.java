@@ -9,7 +9,6 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,14 +81,12 @@ final class Http {
       // The rest of the body was not read and never will be.
       response.header(HeaderNames.CONNECTION, "close");
     }
-    response.header(
-        HeaderNames.CACHE_CONTROL,
-        reply.maxAgeSeconds() > 0 ? "max-age=" + reply.maxAgeSeconds() : "no-store");
+    response.header(HeaderNames.CACHE_CONTROL, reply.caching());
     if (reply.contentType().isEmpty()) {
       response.send();
     } else {
       response.header(HeaderNames.CONTENT_TYPE, reply.contentType());
-      response.send(reply.body().getBytes(StandardCharsets.UTF_8));
+      response.send(reply.content().toArray());
     }
   }
 }

@@ -10,6 +10,7 @@ import dev.leasehold.custodian.grant.Staples;
 import dev.leasehold.custodian.key.CustodianKeys;
 import dev.leasehold.custodian.key.RelayTokens;
 import dev.leasehold.custodian.ledger.Freeze;
+import dev.leasehold.custodian.log.LogDesk;
 import dev.leasehold.custodian.metrics.CollateralMetrics;
 import dev.leasehold.custodian.metrics.Metrics;
 import dev.leasehold.custodian.revoke.CommandHub;
@@ -40,6 +41,7 @@ public final class Server implements AutoCloseable {
       Staples staples,
       Orders orders,
       CommandHub hub,
+      LogDesk log,
       RelayTokens relayTokens,
       Freeze freeze,
       Library collateral) {}
@@ -96,6 +98,7 @@ public final class Server implements AutoCloseable {
             s.freeze)
         .addTo(routing, http);
     new CommandRoutes(store, s.hub, s.relayTokens).addTo(routing, http);
+    new LogRoutes(s.log).addTo(routing, http);
     Metrics metrics = new Metrics(s.freeze, new CollateralMetrics(s.collateral));
     new OperatorRoutes(s.orders, store, s.freeze, metrics).addTo(routing, http);
     return routing;

@@ -13,7 +13,6 @@ import dev.leasehold.core.lease.Grant;
 import dev.leasehold.core.lease.Heartbeat;
 import dev.leasehold.core.lease.InstanceState;
 import dev.leasehold.core.lease.Ledger;
-import dev.leasehold.core.lease.LogRef;
 import dev.leasehold.core.lease.Statements;
 import dev.leasehold.core.lease.Vec;
 import dev.leasehold.custodian.key.CustodianKeys;
@@ -258,7 +257,7 @@ public final class Finals {
                 refund,
                 lease.epoch(),
                 lease.incarnation(),
-                LogRef.EMPTY,
+                tx.logRef(),
                 tx.now()));
     tx.log().add(last.statement);
     tx.log().add(closure);

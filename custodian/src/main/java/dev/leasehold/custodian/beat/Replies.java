@@ -10,7 +10,6 @@ import dev.leasehold.core.lease.Command;
 import dev.leasehold.core.lease.Grant;
 import dev.leasehold.core.lease.Heartbeat;
 import dev.leasehold.core.lease.Lease;
-import dev.leasehold.core.lease.LogRef;
 import dev.leasehold.core.lease.Roster;
 import dev.leasehold.core.lease.Statements;
 import dev.leasehold.core.lease.Vec;
@@ -61,7 +60,7 @@ public final class Replies {
             terms.ttlMs(),
             terms.heartbeatMs(),
             lease.cseq(),
-            LogRef.EMPTY,
+            tx.logRef(),
             tx.now()));
   }
 

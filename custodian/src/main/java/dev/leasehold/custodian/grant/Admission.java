@@ -23,7 +23,6 @@ import dev.leasehold.core.lease.Grant;
 import dev.leasehold.core.lease.KeyRelease;
 import dev.leasehold.core.lease.Lease;
 import dev.leasehold.core.lease.Ledger;
-import dev.leasehold.core.lease.LogRef;
 import dev.leasehold.core.lease.Measurements;
 import dev.leasehold.core.lease.ModelPackage;
 import dev.leasehold.core.lease.Statements;
@@ -182,7 +181,7 @@ public final class Admission {
             lease.epoch(),
             lease.incarnation(),
             List.of(),
-            LogRef.EMPTY,
+            tx.logRef(),
             tx.now()));
   }
 
@@ -214,7 +213,7 @@ public final class Admission {
             terms.ttlMs(),
             terms.heartbeatMs(),
             lease.cseq(),
-            LogRef.EMPTY,
+            tx.logRef(),
             tx.now()));
   }
 

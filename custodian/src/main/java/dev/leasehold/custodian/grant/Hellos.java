@@ -13,7 +13,6 @@ import dev.leasehold.core.lease.Challenge;
 import dev.leasehold.core.lease.Hello;
 import dev.leasehold.core.lease.Lease;
 import dev.leasehold.core.lease.LeaseState;
-import dev.leasehold.core.lease.LogRef;
 import dev.leasehold.core.lease.Measurements;
 import dev.leasehold.core.lease.Roster;
 import dev.leasehold.core.lease.Statements;
@@ -199,7 +198,7 @@ public final class Hellos {
                 lease.modelPackage(),
                 false,
                 CHALLENGE_MS,
-                LogRef.EMPTY,
+                tx.logRef(),
                 tx.now()));
     tx.envelopes().insert(challenge, Statements.CHALLENGE.name());
     tx.challenges()

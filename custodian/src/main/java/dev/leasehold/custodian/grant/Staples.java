@@ -4,7 +4,6 @@ import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.lease.InstanceState;
 import dev.leasehold.core.lease.Lease;
-import dev.leasehold.core.lease.LogRef;
 import dev.leasehold.core.lease.Staple;
 import dev.leasehold.core.lease.Statements;
 import dev.leasehold.custodian.key.CustodianKeys;
@@ -51,7 +50,7 @@ public final class Staples {
             lease.incarnation(),
             Staple.State.ACTIVE,
             terms.ttlMs(),
-            LogRef.EMPTY,
+            tx.logRef(),
             tx.now());
     return keys.sign(Statements.STAPLE, staple).envelope();
   }

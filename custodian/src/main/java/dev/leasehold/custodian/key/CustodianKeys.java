@@ -11,6 +11,7 @@ import dev.leasehold.core.dsse.Kind;
 import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.core.hpke.HpkeKeyPair;
 import dev.leasehold.core.hpke.HpkePublicKey;
+import dev.leasehold.core.log.Checkpoint;
 import dev.leasehold.core.seal.SecretBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,7 @@ public final class CustodianKeys implements AutoCloseable {
   private static final int KEK_BYTES = 32;
 
   private final Ed25519Signer grantKey;
-  private final KeyRecord logKey;
+  private final Ed25519Signer logKey;
   private final HpkeKeyPair importKey;
   private final Kek kek;
   private final byte[] tlsStore;
@@ -44,7 +45,7 @@ public final class CustodianKeys implements AutoCloseable {
 
   private CustodianKeys(Path folder, SecureRandom random) throws IOException, Malformed {
     this.grantKey = Ed25519Signer.fromPkcs8(PrivateFiles.read(folder.resolve(GRANT_KEY)));
-    this.logKey = Ed25519Signer.fromPkcs8(PrivateFiles.read(folder.resolve(LOG_KEY))).key();
+    this.logKey = Ed25519Signer.fromPkcs8(PrivateFiles.read(folder.resolve(LOG_KEY)));
     try (SecretBytes seed = SecretBytes.taking(PrivateFiles.read(folder.resolve(IMPORT_SEED)));
         SecretBytes wrapping = SecretBytes.taking(PrivateFiles.read(folder.resolve(KEK)))) {
       Bytes published = Bytes.of(Files.readAllBytes(folder.resolve(IMPORT_PUBLIC)));
@@ -87,12 +88,17 @@ public final class CustodianKeys implements AutoCloseable {
     return Dsse.sign(kind, statement, grantKey);
   }
 
+  /** Signs a checkpoint under LK. */
+  public String sign(Checkpoint checkpoint) {
+    return checkpoint.sign(logKey);
+  }
+
   public KeyRecord grantKey() {
     return grantKey.key();
   }
 
   public KeyRecord logKey() {
-    return logKey;
+    return logKey.key();
   }
 
   public HpkeKeyPair importKey() {

@@ -5,7 +5,6 @@ import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.core.lease.Incident;
-import dev.leasehold.core.lease.LogRef;
 import dev.leasehold.core.lease.Statements;
 import dev.leasehold.custodian.key.CustodianKeys;
 import dev.leasehold.custodian.store.Tx;
@@ -54,7 +53,7 @@ public final class Incidents {
         keys.sign(
             Statements.INCIDENT,
             new Incident(
-                lease, instance, what, fitting(bodies), shortened(detail), LogRef.EMPTY, tx.now()));
+                lease, instance, what, fitting(bodies), shortened(detail), tx.logRef(), tx.now()));
     if (!tx.envelopes().has(incident.hash())) {
       tx.envelopes().insert(incident, Statements.INCIDENT.name());
       tx.log().add(incident);

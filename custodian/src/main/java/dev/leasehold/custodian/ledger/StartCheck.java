@@ -18,19 +18,25 @@ public final class StartCheck {
    *
    * @param leases whose exposure is therefore not known
    */
-  public record Fault(String reason, List<Id> leases) {}
+  public record Fault(String reason, List<Id> leases) {
+    /** What leaves nothing known about any lease that is not over. */
+    public static Fault everywhere(Tx tx, String reason) {
+      return new Fault(
+          reason,
+          tx.leases().all().stream()
+              .filter(l -> !l.state().isTerminal())
+              .map(LeaseRow::leaseId)
+              .toList());
+    }
+  }
 
   private StartCheck() {}
 
   /** Compares the ledger with its anchor and with itself. */
   public static Optional<Fault> run(Tx tx, Anchor anchor) {
     if (anchor.fault().isPresent()) {
-      List<Id> live =
-          tx.leases().all().stream()
-              .filter(l -> !l.state().isTerminal())
-              .map(LeaseRow::leaseId)
-              .toList();
-      return live.isEmpty() ? Optional.empty() : Optional.of(new Fault(anchor.fault().get(), live));
+      return Optional.of(Fault.everywhere(tx, anchor.fault().get()))
+          .filter(f -> !f.leases.isEmpty());
     }
     return behind(tx, anchor).or(() -> booksDoNotAddUp(tx));
   }

@@ -10,6 +10,7 @@ import dev.leasehold.custodian.ledger.Stops;
 import dev.leasehold.custodian.standing.Standing;
 import dev.leasehold.custodian.store.InstanceRow;
 import dev.leasehold.custodian.store.LeaseRow;
+import dev.leasehold.custodian.store.LogEntries;
 import dev.leasehold.custodian.store.Tx;
 import java.time.Instant;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class Metrics {
     amounts(out, leases);
     instances(tx, out, leases);
     expiries(tx, out, leases);
+    log(tx, out);
     collateral.write(out, Instant.ofEpochMilli(tx.now()));
     return out.toString();
   }
@@ -101,6 +103,17 @@ public final class Metrics {
         .max()
         .ifPresent(end ->
             out.sample("leasehold_expiry_seconds", "what=\"grant-key\"", (end - tx.now()) / 1_000));
+  }
+
+  private static void log(Tx tx, Text out) {
+    out.gauge("leasehold_log_size", "entries under the newest checkpoint");
+    out.sample("leasehold_log_size", "", tx.logRef().size());
+    LogEntries.Backlog backlog = tx.log().backlog();
+    out.gauge("leasehold_log_pending", "entries that wait for their place in the log");
+    out.sample("leasehold_log_pending", "", backlog.entries());
+    out.gauge("leasehold_log_lag_seconds", "age of the oldest of them; 10 is the most it may be");
+    long oldest = backlog.oldest().orElse(tx.now());
+    out.sample("leasehold_log_lag_seconds", "", (tx.now() - oldest) / 1_000);
   }
 
   private static String lease(LeaseRow l) {

@@ -7,7 +7,6 @@ import dev.leasehold.core.dsse.Bundle;
 import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.core.lease.Command;
-import dev.leasehold.core.lease.LogRef;
 import dev.leasehold.core.lease.Order;
 import dev.leasehold.core.lease.Statements;
 import dev.leasehold.core.lease.Target;
@@ -61,7 +60,7 @@ public final class Commands {
                 lease.epoch(),
                 lease.incarnation(),
                 List.of(),
-                LogRef.EMPTY,
+                tx.logRef(),
                 tx.now()));
     Bundles.CommandItem item =
         new Bundles.CommandItem(command.envelope(), order.map(Signed::envelope));

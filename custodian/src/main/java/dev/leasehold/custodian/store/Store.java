@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Function;
@@ -23,6 +24,7 @@ public final class Store implements AutoCloseable {
   private final List<Handle> readers = new ArrayList<>();
   private final BlockingQueue<Handle> idle = new ArrayBlockingQueue<>(READERS);
   private final Bodies bodies = new Bodies();
+  private final LogHead head = new LogHead();
   private final StepClock clock;
 
   private Store(Database database, StepClock clock) {
@@ -35,6 +37,7 @@ public final class Store implements AutoCloseable {
       readers.add(h);
       idle.add(h);
     }
+    refreshLogHead();
   }
 
   /** Opens the SQLite database in this file, made if absent. */
@@ -72,7 +75,7 @@ public final class Store implements AutoCloseable {
   }
 
   private Tx reading(Handle h) {
-    return new Tx(new Transaction(h, bodies, clock.peek(), Reach.NO_LEASE));
+    return new Tx(new Transaction(h, bodies, head, clock.peek(), Reach.NO_LEASE));
   }
 
   /** One step in a transaction of its own that holds everything, where there is no writer. */
@@ -90,6 +93,16 @@ public final class Store implements AutoCloseable {
     return value;
   }
 
+  /** The newest checkpoint; empty before the log's first, which is that of the empty log. */
+  public Optional<LogCheckpoints.Row> logHead() {
+    return head.newest();
+  }
+
+  /** Learns of what another node has published. */
+  public void refreshLogHead() {
+    read(tx -> tx.logCheckpoints().newest()).ifPresent(head::advance);
+  }
+
   Handle writer() {
     return writer;
   }
@@ -97,7 +110,7 @@ public final class Store implements AutoCloseable {
   /** Begins the writer's next transaction; {@code alone}, its time is no other's. */
   Transaction begin(Reach reach, boolean alone) {
     database.begin(writer, reach);
-    return new Transaction(writer, bodies, clock.next(alone), reach);
+    return new Transaction(writer, bodies, head, clock.next(alone), reach);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.leasehold.custodian.store;
 
 import dev.leasehold.core.bytes.Id;
+import dev.leasehold.core.lease.LogRef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,6 +73,19 @@ public final class Tx {
   /** Before what no single lease's row is the lock of: see {@link Reach}. */
   public void requireWholeLedger() {
     transaction.reach().requireWhole();
+  }
+
+  public LogTiles logTiles() {
+    return new LogTiles(transaction.handle());
+  }
+
+  public LogCheckpoints logCheckpoints() {
+    return new LogCheckpoints(transaction.handle(), transaction.head(), this::afterCommit);
+  }
+
+  /** The newest published checkpoint, for the {@code log} field of what is signed (§4.1). */
+  public LogRef logRef() {
+    return transaction.head().ref();
   }
 
   /** Runs after the commit and before the reply, and not at all if there is no commit. */

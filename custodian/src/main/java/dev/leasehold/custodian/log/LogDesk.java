@@ -1,0 +1,82 @@
+package dev.leasehold.custodian.log;
+
+import dev.leasehold.core.bytes.Bytes;
+import dev.leasehold.core.bytes.Hash;
+import dev.leasehold.core.log.ConsistencyProof;
+import dev.leasehold.core.log.EntryBundle;
+import dev.leasehold.core.log.InclusionProof;
+import dev.leasehold.core.log.MerkleTree;
+import dev.leasehold.core.log.TilePath;
+import dev.leasehold.core.log.TiledNodes;
+import dev.leasehold.custodian.problem.Rejected;
+import dev.leasehold.custodian.store.LogCheckpoints;
+import dev.leasehold.custodian.store.Store;
+import dev.leasehold.custodian.store.Tx;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** What everybody may read of the log: only what a published checkpoint covers. */
+public final class LogDesk {
+  private final Store store;
+
+  public LogDesk(Store store) {
+    this.store = store;
+  }
+
+  /** The signed note of the newest checkpoint. */
+  public String checkpoint() throws Rejected {
+    return head().note();
+  }
+
+  /** A tile, or a bundle of entries, as it is served. */
+  public Bytes piece(TilePath path) throws Rejected {
+    if (!path.isWithin(head().size())) {
+      throw Rejected.unknown(path.text());
+    }
+    return store.read(tx -> path.isEntries() ? bundle(tx, path) : tile(tx, path));
+  }
+
+  private static Bytes tile(Tx tx, TilePath path) {
+    return Bytes.of(tx.logTiles().get(path).write());
+  }
+
+  private static Bytes bundle(Tx tx, TilePath path) {
+    List<Bytes> entries = tx.log().range(path.index() * TilePath.FULL, path.width());
+    if (entries.size() != path.width()) {
+      throw new IllegalStateException("the log has no " + path.text());
+    }
+    return Bytes.of(new EntryBundle(entries).write());
+  }
+
+  /** Proves to the newest checkpoint that a statement is in the log. */
+  public InclusionProof inclusion(Hash statement) throws Rejected {
+    LogCheckpoints.Row head = head();
+    return store.look(tx -> {
+      OptionalLong index = tx.log().index(statement);
+      if (index.isEmpty() || index.getAsLong() >= head.size()) {
+        throw Rejected.unknown("an entry " + statement + " under checkpoint " + head.size());
+      }
+      return InclusionProof.of(index.getAsLong(), tree(tx, head.size()), head.note());
+    });
+  }
+
+  /** Proves that one published checkpoint extends another. */
+  public ConsistencyProof consistency(long from, long to) throws Rejected {
+    return store.look(tx -> {
+      for (long size : new long[] {from, to}) {
+        if (tx.logCheckpoints().find(size).isEmpty()) {
+          throw Rejected.unknown("a checkpoint of " + size + " entries");
+        }
+      }
+      return ConsistencyProof.of(from, tree(tx, to));
+    });
+  }
+
+  private static MerkleTree tree(Tx tx, long size) {
+    return new MerkleTree(size, new TiledNodes(size, tx.logTiles()::get));
+  }
+
+  private LogCheckpoints.Row head() throws Rejected {
+    return store.logHead().orElseThrow(() -> Rejected.unknown("a checkpoint of this log"));
+  }
+}

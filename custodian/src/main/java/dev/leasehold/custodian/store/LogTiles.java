@@ -1,0 +1,68 @@
+package dev.leasehold.custodian.store;
+
+import dev.leasehold.core.bytes.Hash;
+import dev.leasehold.core.bytes.Hex;
+import dev.leasehold.core.bytes.Malformed;
+import dev.leasehold.core.log.Tile;
+import dev.leasehold.core.log.TileAppender;
+import dev.leasehold.core.log.TilePath;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** The table {@code log_tile}: the log's tree, each tile as wide as it has grown. */
+public final class LogTiles {
+  private static final String PUT =
+      "INSERT INTO log_tile (level, n, hashes) VALUES (:level, :n, :hashes)"
+          + " ON CONFLICT (level, n) DO UPDATE SET hashes = excluded.hashes";
+
+  private final Handle handle;
+
+  LogTiles(Handle handle) {
+    this.handle = handle;
+  }
+
+  public Optional<Tile> find(int level, long n) {
+    return handle
+        .createQuery("SELECT hashes FROM log_tile WHERE level = :level AND n = :n")
+        .bind("level", level)
+        .bind("n", n)
+        .mapTo(String.class)
+        .findOne()
+        .map(LogTiles::decode);
+  }
+
+  /** The tile as it was at this width: a tile only grows. Empty when it never was so wide. */
+  public Optional<Tile> find(TilePath path) {
+    return find(path.level(), path.index())
+        .filter(t -> t.width() >= path.width())
+        .map(t -> t.first(path.width()));
+  }
+
+  /** A tile that a tree of published size has. */
+  public Tile get(TilePath path) {
+    return find(path).orElseThrow(() -> new IllegalStateException("the log has no " + path.text()));
+  }
+
+  public void put(List<TileAppender.Placed> tiles) {
+    PreparedBatch batch = handle.prepareBatch(PUT);
+    for (TileAppender.Placed placed : tiles) {
+      batch
+          .bind("level", placed.path().level())
+          .bind("n", placed.path().index())
+          .bind("hashes", Hex.encode(placed.tile().write()))
+          .add();
+    }
+    batch.execute();
+  }
+
+  private static Tile decode(String hashes) {
+    try {
+      byte[] bytes = Hex.decode("log_tile.hashes", hashes);
+      return Tile.parse(bytes, bytes.length / Hash.BYTES);
+    } catch (Malformed e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
