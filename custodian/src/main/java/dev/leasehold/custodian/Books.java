@@ -31,8 +31,10 @@ record Books(Store store, Anchor anchor, Freeze freeze) implements AutoCloseable
     try {
       Anchor anchor = openAnchor(config.anchor(), store);
       Freeze freeze = new Freeze();
-      Optional<StartCheck.Fault> log = store.read(LogCheck::everything);
-      Optional<String> frozen = store.setUp(tx -> check(tx, anchor, log, freeze, incidents));
+      // Read without holding the ledger, which another node may serve; what is wrong is looked at
+      // again.
+      boolean logIsWhole = store.read(LogCheck::everything).isEmpty();
+      Optional<String> frozen = store.setUp(tx -> check(tx, anchor, logIsWhole, freeze, incidents));
       frozen.ifPresent(reason -> LOG.error("FROZEN, only stops are taken: {}", reason));
       if (frozen.isEmpty()) {
         anchor.rewrite();
@@ -45,9 +47,10 @@ record Books(Store store, Anchor anchor, Freeze freeze) implements AutoCloseable
   }
 
   /** Why the ledger is frozen: it was, or the check finds that it must be. */
-  private static Optional<String> check(Tx tx, Anchor anchor, Optional<StartCheck.Fault> log, Freeze freeze, Incidents incidents) {
+  private static Optional<String> check(
+      Tx tx, Anchor anchor, boolean logIsWhole, Freeze freeze, Incidents incidents) {
     StartCheck.run(tx, anchor)
-        .or(() -> log)
+        .or(() -> logIsWhole ? Optional.empty() : LogCheck.everything(tx))
         .ifPresent(fault -> {
           freeze.freeze(tx, fault.reason(), fault.leases());
           incidents.record(tx, "rollback", Optional.empty(), Optional.empty(), fault.reason());

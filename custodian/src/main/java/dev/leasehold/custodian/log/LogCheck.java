@@ -56,6 +56,9 @@ public final class LogCheck {
     if (tx.log().isPlacedBeyondCheckpoint()) {
       return fault("an entry is placed behind those that were signed");
     }
+    if (tx.logTiles().reachBeyond(head.size())) {
+      return fault("its tiles hold more than the " + head.size() + " entries that were signed");
+    }
     try {
       TiledNodes nodes = new TiledNodes(head.size(), tx.logTiles()::get);
       Hash root = new MerkleTree(head.size(), nodes).root();

@@ -55,7 +55,7 @@ public final class LogKeeper implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    timer.close();
   }
 
   private interface Job {

@@ -45,6 +45,11 @@ public final class LogTiles {
     return find(path).orElseThrow(() -> new IllegalStateException("the log has no " + path.text()));
   }
 
+  /** True when level 0 has hashes behind those of a tree of {@code size} leaves. */
+  public boolean reachBeyond(long size) {
+    return find(0, size / TilePath.FULL).filter(t -> t.width() > size % TilePath.FULL).isPresent();
+  }
+
   public void put(List<TileAppender.Placed> tiles) {
     PreparedBatch batch = handle.prepareBatch(PUT);
     for (TileAppender.Placed placed : tiles) {
