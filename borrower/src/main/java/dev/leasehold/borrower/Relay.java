@@ -7,6 +7,7 @@ import dev.leasehold.borrower.carry.Carrier;
 import dev.leasehold.borrower.carry.Commands;
 import dev.leasehold.borrower.carry.CustodianClient;
 import dev.leasehold.borrower.carry.Enrolment;
+import dev.leasehold.borrower.carry.LogWatch;
 import dev.leasehold.borrower.carry.Staples;
 import dev.leasehold.borrower.http.Listeners;
 import dev.leasehold.borrower.http.PackageFolder;
@@ -31,6 +32,7 @@ public final class Relay implements AutoCloseable {
   private final CustodianClient custodian;
   private final Carrier carrier;
   private final Commands commands;
+  private final LogWatch logWatch;
   private final Listeners listeners;
   private final AtomicReference<Optional<URI>> enclave;
 
@@ -44,6 +46,7 @@ public final class Relay implements AutoCloseable {
     this.custodian = new CustodianClient(config.custodian(), config.certificate());
     this.commands = new Commands(custodian, archive, backoff, random);
     this.carrier = new Carrier(custodian, archive, backoff, random);
+    this.logWatch = new LogWatch(custodian, archive, clock, backoff.limit());
     Enrolment enrolment =
         new Enrolment(
             custodian,
@@ -72,6 +75,7 @@ public final class Relay implements AutoCloseable {
       throw e;
     }
     carrier.resume();
+    logWatch.start();
   }
 
   public static Relay start(RelayConfig config) throws IOException, Malformed {
@@ -115,6 +119,7 @@ public final class Relay implements AutoCloseable {
     listeners.close();
     carrier.close();
     commands.close();
+    logWatch.close();
     custodian.close();
     archive.close();
   }

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Random;
@@ -31,6 +31,7 @@ final class RelayFixture implements AutoCloseable {
   final Path folder;
   Optional<URI> enclaveUri = Optional.empty();
   Duration patience = Duration.ofSeconds(20);
+  volatile Duration ahead = Duration.ZERO;
   Relay relay;
   FakeEnclave enclave;
 
@@ -63,7 +64,7 @@ final class RelayFixture implements AutoCloseable {
                 any,
                 any,
                 enclaveUri),
-            InstantSource.system(),
+            () -> Instant.now().plus(ahead),
             new Random(1),
             new Backoff(Duration.ofMillis(2), Duration.ofMillis(20), patience));
     enclave = new FakeEnclave(exchange, relay.inner());

@@ -35,11 +35,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Books {
   private static final int KEPT_ALARMS = 200;
-  private static final int OK = 200;
 
   private final Id leaseId;
   private final Map<Id, InstanceBook> instances = new LinkedHashMap<>();
   private final Deque<Alarm> alarms = new ArrayDeque<>();
+  private final LogBook log = new LogBook();
   private long heardAt;
   private @Nullable Signed<Roster> roster;
   private @Nullable Signed<Lease> lease;
@@ -99,6 +99,21 @@ public final class Books {
     return Optional.ofNullable(lease);
   }
 
+  /** The grants that have not been found in the custodian's log yet, oldest first. */
+  public synchronized List<LogBook.Awaited> awaitedInLog() {
+    return log.awaited();
+  }
+
+  /** Two checkpoints of which it is not known yet whether one extends the other. */
+  public synchronized Optional<LogBook.Link> unlinkedInLog() {
+    return log.unlinked();
+  }
+
+  /** The newest checkpoint of the custodian's log that extends all before it, as it was signed. */
+  public synchronized String checkpoint() {
+    return log.note();
+  }
+
   public synchronized Statement statement() {
     List<Statement.InstanceLine> lines =
         instances.values().stream().map(InstanceBook::line).toList();
@@ -113,6 +128,7 @@ public final class Books {
         proven,
         sum(lines, Statement.InstanceLine::refund),
         reserved.minusOrZero(proven),
+        log.ref(),
         lines,
         List.copyOf(alarms));
   }
@@ -126,14 +142,21 @@ public final class Books {
       case FINAL ->
           instance(e).finalStatement =
               Said.of(Statements.FINAL, parse(Bundles.FinalPost.class, e).finalEnvelope());
-      case HELLO, BUNDLE, CHALLENGE, COMMANDS -> {}
+      case HELLO, BUNDLE, CHALLENGE, COMMANDS, LOG_PROOF, LOG_CONSISTENCY -> {}
     }
   }
 
   private void received(Entry e, List<GrantCheck.Finding> findings) throws Malformed, BadSignature {
-    if (e.status() / 100 * 100 != OK) {
-      return;
+    if (e.what() == Entry.What.LOG_PROOF) {
+      log.proof(e, known().log(), findings);
+    } else if (e.what() == Entry.What.LOG_CONSISTENCY) {
+      log.consistency(e, findings);
+    } else if (e.isSuccess()) {
+      heard(e, findings);
     }
+  }
+
+  private void heard(Entry e, List<GrantCheck.Finding> findings) throws Malformed, BadSignature {
     switch (e.what()) {
       case BUNDLE -> bundle(Bundle.parse(Bundles.LeaseBundle.class, body(e), body(e).length));
       case HELLO -> {
@@ -143,7 +166,7 @@ public final class Books {
       case EVIDENCE -> {
         Optional<Envelope> grant = parse(Bundles.EnrolmentReply.class, e).grant();
         if (grant.isPresent()) {
-          granted(instance(e), grant.get(), findings);
+          granted(e, grant.get(), findings);
         }
       }
       case HEARTBEAT -> {
@@ -154,10 +177,10 @@ public final class Books {
         for (Envelope newer : reply.lease()) {
           lease = Quorum.standing(Statements.LEASE, newer, known());
         }
-        granted(instance(e), reply.grant(), findings);
+        granted(e, reply.grant(), findings);
       }
       case FINAL -> closed(instance(e), parse(Bundles.FinalReply.class, e).closure(), findings);
-      case CHALLENGE, COMMANDS -> {}
+      case CHALLENGE, COMMANDS, LOG_PROOF, LOG_CONSISTENCY -> {}
     }
   }
 
@@ -179,11 +202,13 @@ public final class Books {
     }
   }
 
-  private void granted(InstanceBook book, Envelope envelope, List<GrantCheck.Finding> findings)
+  private void granted(Entry e, Envelope envelope, List<GrantCheck.Finding> findings)
       throws Malformed, BadSignature {
+    InstanceBook book = instance(e);
     Signed<Grant> grant = Quorum.byGrantKey(Statements.GRANT, envelope, known(), Grant::issuedAt);
     findings.addAll(GrantCheck.run(book, grant, lease == null ? null : lease.body()));
     book.grant = grant;
+    log.expect(new LogBook.Awaited(book.id, grant, e.at()), findings);
   }
 
   private void closed(InstanceBook book, Envelope envelope, List<GrantCheck.Finding> findings)

@@ -42,7 +42,7 @@ public final class Outgoing {
       case HEARTBEAT -> heartbeat(instance, body, keys, roster).hash();
       case FINAL -> finalStatement(instance, body, keys, roster).hash();
       case EVIDENCE -> evidence(instance, body).hash();
-      case HELLO, BUNDLE, CHALLENGE, COMMANDS ->
+      case HELLO, BUNDLE, CHALLENGE, COMMANDS, LOG_PROOF, LOG_CONSISTENCY ->
           throw new Malformed("message", "heartbeat, final or evidence", what.name());
     };
   }

@@ -2,6 +2,7 @@ package dev.leasehold.borrower.books;
 
 import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Id;
+import dev.leasehold.core.lease.LogRef;
 import dev.leasehold.core.lease.Vec;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param proven sum of all proven use
  * @param refunded sum of what came back with closures
  * @param exposure what unresolved enclaves may still consume
+ * @param log the newest checkpoint of the custodian's log that extends all this relay has seen
  */
 public record Statement(
     Id leaseId,
@@ -27,6 +29,7 @@ public record Statement(
     Vec proven,
     Vec refunded,
     Vec exposure,
+    LogRef log,
     List<InstanceLine> instances,
     List<Alarm> alarms) {
 

@@ -43,7 +43,7 @@ public final class Sessions {
         }
       }
       case EVIDENCE, HEARTBEAT, FINAL -> exchange(e, session);
-      case BUNDLE, CHALLENGE, COMMANDS -> {}
+      case BUNDLE, CHALLENGE, COMMANDS, LOG_PROOF, LOG_CONSISTENCY -> {}
     }
   }
 

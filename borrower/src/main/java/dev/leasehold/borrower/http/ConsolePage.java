@@ -40,9 +40,11 @@ final class ConsolePage {
     <th>megaflops</th></tr>%s</table>
     <h2>Enclaves</h2><table><tr><th>instance</th><th>state</th><th>heartbeat</th>
     <th>output used</th><th>output allowed</th><th>came back</th></tr>%s</table>
+    <h2>Log</h2><p>The custodian's log has shown this relay a checkpoint of %d entries, root
+    <code>%s</code>, which extends every one before it.</p>
     <h2>Alarms</h2>%s</body></html>
     """
-        .formatted(s.leaseId(), s.leaseVersion(), time(s.heardAt()), totals, instances, alarms);
+        .formatted(s.leaseId(), s.leaseVersion(), time(s.heardAt()), totals, instances, s.log().size(), s.log().root(), alarms);
   }
 
   private static String row(String name, Vec v) {

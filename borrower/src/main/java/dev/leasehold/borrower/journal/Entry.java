@@ -24,6 +24,11 @@ public record Entry(
     long status,
     Bytes body) {
 
+  /** True for an answer that grants what was asked. */
+  public boolean isSuccess() {
+    return status / 100 == 2;
+  }
+
   /** Which way a message went. */
   public enum Direction {
     /** Toward the custodian. */
@@ -52,6 +57,12 @@ public record Entry(
     @Wire("commands")
     COMMANDS,
     @Wire("final")
-    FINAL
+    FINAL,
+    /** Whether a grant is in the custodian's log; {@code request} is H of the grant. */
+    @Wire("log-proof")
+    LOG_PROOF,
+    /** Whether one checkpoint of that log extends another. */
+    @Wire("log-consistency")
+    LOG_CONSISTENCY
   }
 }

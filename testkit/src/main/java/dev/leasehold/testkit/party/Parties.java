@@ -41,6 +41,7 @@ public final class Parties {
   public final Ed25519Signer grantKey = key(2);
   public final Ed25519Signer borrowerKey = key(3);
   public final Ed25519Signer stranger = key(4);
+  public final Ed25519Signer logKey = key(5);
 
   public final Signed<Roster> roster;
   public final Signed<Measurements> measurements;
@@ -102,7 +103,7 @@ public final class Parties {
         List.of(new Roster.Approver(approver.key(), "a-1", "business")),
         List.of(),
         List.of(new Roster.GrantKey(grantKey.key(), 0, NOW + 1_000_000_000_000L)),
-        new Roster.Log("custodian.example/log", Bytes.of(new byte[32])),
+        new Roster.Log("custodian.example/log", logKey.key().ed25519()),
         Bytes.of(new byte[1216]),
         List.of(),
         NOW,
