@@ -64,6 +64,7 @@ public final class Relay implements AutoCloseable {
                   enrolment,
                   commands,
                   new Staples(custodian, archive),
+                  logWatch,
                   archive.sessions(),
                   archive.books(),
                   folder,

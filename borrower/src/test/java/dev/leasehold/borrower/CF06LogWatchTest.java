@@ -5,14 +5,23 @@ import static org.awaitility.Awaitility.await;
 
 import dev.leasehold.borrower.books.Alarm;
 import dev.leasehold.core.bytes.Hash;
+import dev.leasehold.core.dsse.Bundle;
+import dev.leasehold.core.dsse.Ed25519Signer;
 import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.core.lease.Grant;
 import dev.leasehold.core.lease.Heartbeat;
 import dev.leasehold.core.lease.LogRef;
 import dev.leasehold.core.lease.Vec;
+import dev.leasehold.core.log.ConsistencyProof;
+import dev.leasehold.core.log.InclusionProof;
+import dev.leasehold.testkit.log.MemoryLog;
+import dev.leasehold.testkit.party.Parties;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,9 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** CF-06 as the borrower sees it: a grant that is not logged, a log that is cut or rewritten. */
 class CF06LogWatchTest {
+  private static final Pattern RANGE = Pattern.compile("from=([0-9]+)&to=([0-9]+)");
+
   @TempDir Path folder;
   private RelayFixture f;
-  private volatile FakeLog log;
+  private volatile MemoryLog log;
   private Hash previous;
   private Signed<Grant> grant;
   private long seq;
@@ -32,8 +43,8 @@ class CF06LogWatchTest {
     f = new RelayFixture(folder);
     grant = f.exchange.sign(f.exchange.grantZero());
     previous = f.exchange.evidence().hash();
-    log = new FakeLog(f.parties.logKey).add("roster").add("lease").add(grant.envelope());
-    f.custodian.script("proof", r -> log.proof(r));
+    log = log(f.parties.logKey).add("roster").add("lease").add(grant.envelope());
+    f.custodian.script("proof", this::proof);
     f.enclave.enrol();
     awaitSize(3);
   }
@@ -73,7 +84,7 @@ class CF06LogWatchTest {
   void aLogThatWasRewrittenRaisesAnAlarm() throws Exception {
     beat();
     log =
-        new FakeLog(f.parties.logKey)
+        log(f.parties.logKey)
             .add("another roster")
             .add("lease")
             .add("grant 0")
@@ -85,21 +96,21 @@ class CF06LogWatchTest {
   @Test
   void aLogThatWasCutRaisesAnAlarm() throws Exception {
     beat();
-    log = new FakeLog(f.parties.logKey).add(grant.envelope());
+    log = log(f.parties.logKey).add(grant.envelope());
     assertAlarm("log.consistency", "checkpoint 3 extends checkpoint 1");
   }
 
   @Test
   void twoLogsOfOneSizeRaiseAnAlarm() throws Exception {
     beat();
-    log = new FakeLog(f.parties.logKey).add("x").add("y").add(grant.envelope());
+    log = log(f.parties.logKey).add("x").add("y").add(grant.envelope());
     assertAlarm("log.fork", f.relay.statement().log().root().hex());
   }
 
   @Test
   void aProofUnderAnotherKeyRaisesAnAlarm() throws Exception {
     beat();
-    log = new FakeLog(f.parties.stranger).add("x").add("y").add("z").add(grant.envelope());
+    log = log(f.parties.stranger).add("x").add("y").add("z").add(grant.envelope());
     assertAlarm("note.signature", "custodian.example/log");
   }
 
@@ -110,6 +121,27 @@ class CF06LogWatchTest {
         r -> f.custodian.granted(with(f.custodian.next(r), new LogRef(3, grant.hash()))));
     beat();
     assertAlarm("grant.log.root", f.relay.statement().log().root().hex());
+  }
+
+  private static MemoryLog log(Ed25519Signer key) {
+    return new MemoryLog(Parties.LOG_ORIGIN, key);
+  }
+
+  private FakeCustodian.Reply proof(FakeCustodian.Request request) {
+    Matcher range = RANGE.matcher(request.query());
+    return range.matches()
+        ? reply(
+            ConsistencyProof.class,
+            log.consistency(Long.parseLong(range.group(1)), Long.parseLong(range.group(2))))
+        : reply(
+            InclusionProof.class,
+            log.inclusion(new Hash(request.query().substring("hash=".length()))));
+  }
+
+  private static <B extends Record> FakeCustodian.Reply reply(Class<B> type, Optional<B> proof) {
+    return proof
+        .map(p -> FakeCustodian.Reply.bundle(200, Bundle.write(type, p)))
+        .orElseGet(() -> FakeCustodian.Reply.text(404, ""));
   }
 
   private void beat() throws Exception {

@@ -84,7 +84,7 @@ class LogTest {
   @Test
   void aReaderOfThePublishedFormatsAcceptsEveryTreeThatWasSeen() throws Exception {
     List<byte[]> leaves = entries.stream().map(LogReader::leaf).toList();
-    assertThat(leaves).hasSizeGreaterThan(SYNTHETIC + 20);
+    assertThat(leaves).hasSizeGreaterThan(SYNTHETIC + 15);
     for (LogReader.Head head : seen) {
       assertThat(LogReader.root(leaves.subList(0, (int) head.size()))).isEqualTo(head.root());
       assertThat(reader.entries(head)).as("its partial tiles are still served").isNotNull();
@@ -148,7 +148,7 @@ class LogTest {
       }
     }
     assertThat(chain).hasSize(2);
-    assertThat(statements).isGreaterThan(20);
+    assertThat(statements).isGreaterThan(15);
   }
 
   @Test

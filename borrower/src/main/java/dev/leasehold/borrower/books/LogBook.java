@@ -54,7 +54,9 @@ public final class LogBook {
   }
 
   Optional<Link> unlinked() {
-    return newest == null || unlinked == null ? Optional.empty() : Optional.of(link(newest, unlinked));
+    return newest == null || unlinked == null
+        ? Optional.empty()
+        : Optional.of(link(newest, unlinked));
   }
 
   String note() {
@@ -72,8 +74,7 @@ public final class LogBook {
     awaited.put(grant.grant.hash(), grant);
     LogRef said = grant.grant.body().log();
     if (said.size() == ref().size() && !said.equals(ref())) {
-      findings.add(
-          new GrantCheck.Finding("grant.log.root", ref().root().hex(), said.root().hex()));
+      findings.add(new GrantCheck.Finding("grant.log.root", ref().root().hex(), said.root().hex()));
     }
   }
 

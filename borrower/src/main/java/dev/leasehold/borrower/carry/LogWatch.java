@@ -28,8 +28,7 @@ public final class LogWatch implements AutoCloseable {
    *
    * @param pause between two looks
    */
-  public LogWatch(
-      CustodianClient custodian, Archive archive, InstantSource clock, Duration pause) {
+  public LogWatch(CustodianClient custodian, Archive archive, InstantSource clock, Duration pause) {
     this.custodian = custodian;
     this.archive = archive;
     this.clock = clock;
@@ -64,8 +63,7 @@ public final class LogWatch implements AutoCloseable {
   private void look() throws IOException, InterruptedException {
     link();
     for (LogBook.Awaited grant : archive.books().awaitedInLog()) {
-      Answer answer =
-          custodian.get("/log/proof?hash=" + grant.grant().hash(), Map.of(), ATTEMPT);
+      Answer answer = custodian.get("/log/proof?hash=" + grant.grant().hash(), Map.of(), ATTEMPT);
       if (answer.isSuccess() || clock.millis() > grant.due()) {
         archive.in(
             Entry.What.LOG_PROOF,
@@ -78,14 +76,17 @@ public final class LogWatch implements AutoCloseable {
     }
   }
 
+  /** What the custodian's log says of two of its sizes; public, so consumers may ask too. */
+  public Answer consistency(long from, long to) throws IOException, InterruptedException {
+    return custodian.get("/log/proof?from=" + from + "&to=" + to, Map.of(), ATTEMPT);
+  }
+
   private void link() throws IOException, InterruptedException {
     Optional<LogBook.Link> link = archive.books().unlinkedInLog();
     if (link.isEmpty()) {
       return;
     }
-    long from = link.get().older().size();
-    long to = link.get().newer().size();
-    Answer answer = custodian.get("/log/proof?from=" + from + "&to=" + to, Map.of(), ATTEMPT);
+    Answer answer = consistency(link.get().older().size(), link.get().newer().size());
     if (answer.status() >= SERVER_ERROR) {
       throw new IOException("log proof: status " + answer.status());
     }

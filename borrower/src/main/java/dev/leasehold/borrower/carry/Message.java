@@ -21,7 +21,7 @@ record Message(Entry.What what, Id instance, Hash hash, Bytes body) {
       case EVIDENCE -> Bundles.EnrolmentReply.class;
       case HEARTBEAT -> Bundles.HeartbeatReply.class;
       case FINAL -> Bundles.FinalReply.class;
-      case HELLO, BUNDLE, CHALLENGE, COMMANDS ->
+      case HELLO, BUNDLE, CHALLENGE, COMMANDS, LOG_PROOF, LOG_CONSISTENCY ->
           throw new IllegalStateException(what + " is not sent by an enclave");
     };
   }

@@ -44,7 +44,15 @@ final class ConsolePage {
     <code>%s</code>, which extends every one before it.</p>
     <h2>Alarms</h2>%s</body></html>
     """
-        .formatted(s.leaseId(), s.leaseVersion(), time(s.heardAt()), totals, instances, s.log().size(), s.log().root(), alarms);
+        .formatted(
+            s.leaseId(),
+            s.leaseVersion(),
+            time(s.heardAt()),
+            totals,
+            instances,
+            s.log().size(),
+            s.log().root(),
+            alarms);
   }
 
   private static String row(String name, Vec v) {

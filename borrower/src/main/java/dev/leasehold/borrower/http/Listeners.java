@@ -5,6 +5,7 @@ import dev.leasehold.borrower.books.Books;
 import dev.leasehold.borrower.carry.Carrier;
 import dev.leasehold.borrower.carry.Commands;
 import dev.leasehold.borrower.carry.Enrolment;
+import dev.leasehold.borrower.carry.LogWatch;
 import dev.leasehold.borrower.carry.Sessions;
 import dev.leasehold.borrower.carry.Staples;
 import java.io.IOException;
@@ -23,6 +24,7 @@ public final class Listeners implements AutoCloseable {
       Enrolment enrolment,
       Commands commands,
       Staples staples,
+      LogWatch log,
       Sessions sessions,
       Books books,
       PackageFolder folder,
@@ -36,7 +38,7 @@ public final class Listeners implements AutoCloseable {
   private final OuterApi outer;
 
   private Listeners(Parts parts, Addresses at) throws IOException {
-    this.outer = new OuterApi(parts.enclave);
+    this.outer = new OuterApi(parts.enclave, new LogView(parts.books, parts.log));
     try {
       servers.add(
           Http.start(

@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What consumers reach of an enclave: two paths, forwarded byte by byte as they come (protocol
- * §7.1, outer listener). A consumer that goes away ends the request at the enclave too, because the
- * enclave's next frame finds nobody.
+ * What consumers reach of an enclave: two paths, forwarded as they come (protocol §7.1, outer
+ * listener), and what the custodian's log says, which an enclave cannot know. A consumer that goes
+ * away ends the request at the enclave too, because the enclave's next frame finds nobody.
  */
 final class OuterApi implements HttpHandler, AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(2);
@@ -29,6 +29,7 @@ final class OuterApi implements HttpHandler, AutoCloseable {
   private static final List<String> PASSED = List.of("Content-Type", "Cache-Control");
 
   private final Supplier<Optional<URI>> enclave;
+  private final LogView log;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -36,15 +37,18 @@ final class OuterApi implements HttpHandler, AutoCloseable {
           .connectTimeout(CONNECT)
           .build();
 
-  OuterApi(Supplier<Optional<URI>> enclave) {
+  OuterApi(Supplier<Optional<URI>> enclave, LogView log) {
     this.enclave = enclave;
+    this.log = log;
   }
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
     String route = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
     Optional<URI> at = enclave.get();
-    if (!route.equals("POST /v1/seal") && !route.equals("GET /.well-known/leasehold")) {
+    if (route.equals("GET /log/proof")) {
+      Http.send(exchange, log.proof(exchange.getRequestURI()));
+    } else if (!route.equals("POST /v1/seal") && !route.equals("GET /.well-known/leasehold")) {
       Http.send(exchange, Answer.unsigned(404, "No such endpoint", route));
     } else if (at.isEmpty()) {
       Http.send(exchange, noEnclave("none has been started"));
@@ -70,8 +74,15 @@ final class OuterApi implements HttpHandler, AutoCloseable {
       return;
     }
     try (InputStream in = response.body()) {
-      sendHead(exchange, response);
-      pump(in, exchange.getResponseBody());
+      copyHeaders(exchange, response);
+      if (exchange.getRequestMethod().equals("GET") && response.statusCode() == 200) {
+        String type = exchange.getResponseHeaders().getFirst("Content-Type");
+        Http.send(exchange, log.completed(String.valueOf(type), in));
+      } else {
+        long length = response.headers().firstValueAsLong("Content-Length").orElse(0);
+        exchange.sendResponseHeaders(response.statusCode(), length);
+        pump(in, exchange.getResponseBody());
+      }
     }
   }
 
@@ -97,13 +108,11 @@ final class OuterApi implements HttpHandler, AutoCloseable {
         : BodyPublishers.fromPublisher(stream, Long.parseLong(length));
   }
 
-  private static void sendHead(HttpExchange exchange, HttpResponse<?> response) throws IOException {
+  private static void copyHeaders(HttpExchange exchange, HttpResponse<?> response) {
     Headers headers = exchange.getResponseHeaders();
     for (String name : PASSED) {
       response.headers().firstValue(name).ifPresent(value -> headers.set(name, value));
     }
-    long length = response.headers().firstValueAsLong("Content-Length").orElse(0);
-    exchange.sendResponseHeaders(response.statusCode(), length);
   }
 
   /** What has come leaves at once: frames keep the enclave's clock. */

@@ -127,5 +127,21 @@ public final class Bundles {
       Envelope keyconfig,
       Envelope staple,
       List<Bytes> collateral,
-      @MaxBytes(4096) String checkpoint) {}
+      @MaxBytes(4096) String checkpoint) {
+
+    /** The same beside what the custodian's log says, which the enclave itself cannot know. */
+    public WellKnown withCheckpoint(String note) {
+      return new WellKnown(
+          roster,
+          measurements,
+          lease,
+          modelPackage,
+          evidence,
+          appraisal,
+          keyconfig,
+          staple,
+          collateral,
+          note);
+    }
+  }
 }

@@ -28,6 +28,25 @@ class CheckpointTest {
     assertThat(Checkpoint.parse(checkpoint.sign(KEY), ORIGIN, PUBLIC)).isEqualTo(checkpoint);
   }
 
+  /** The example of docs/spec/log.md, signed by another implementation of Ed25519. */
+  @Test
+  void theDocumentedNoteIsOurs() {
+    byte[] seed = new byte[32];
+    for (int i = 0; i < seed.length; i++) {
+      seed[i] = (byte) i;
+    }
+    Hash root = new Hash("102c18b2ffae0430df9c0bf1efa1202a156223eb2ae682be53d34878188fcafd");
+    assertThat(new Checkpoint("custodian.example/log", 1, root).sign(Ed25519Signer.fromSeed(seed)))
+        .isEqualTo(
+            """
+            custodian.example/log
+            1
+            ECwYsv+uBDDfnAvx76EgKhViI+sq5oK+U9NIeBiPyv0=
+
+            — custodian.example/log G9ed21BPQXH4yTu+CFvMeNz2wTJhrUMUM7XyVXkl69YeZq7Uyb56MdGkCtlg54mCFpjvfxXo3YEX98vZjW9Da0jfMQg=
+            """);
+  }
+
   @Test
   void theEmptyLogHasACheckpointToo() throws Exception {
     Checkpoint empty = new Checkpoint(ORIGIN, 0, Digests.EMPTY_SHA256);

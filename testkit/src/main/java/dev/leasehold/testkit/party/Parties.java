@@ -37,6 +37,8 @@ public final class Parties {
   public static final Hash CONFIG = hash(0xcf);
   public static final Hash MODEL_DIGEST = hash(0x3d);
 
+  public static final String LOG_ORIGIN = "custodian.example/log";
+
   public final Ed25519Signer approver = key(1);
   public final Ed25519Signer grantKey = key(2);
   public final Ed25519Signer borrowerKey = key(3);
@@ -103,7 +105,7 @@ public final class Parties {
         List.of(new Roster.Approver(approver.key(), "a-1", "business")),
         List.of(),
         List.of(new Roster.GrantKey(grantKey.key(), 0, NOW + 1_000_000_000_000L)),
-        new Roster.Log("custodian.example/log", logKey.key().ed25519()),
+        new Roster.Log(LOG_ORIGIN, logKey.key().ed25519()),
         Bytes.of(new byte[1216]),
         List.of(),
         NOW,
