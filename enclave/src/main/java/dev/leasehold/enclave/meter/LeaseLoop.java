@@ -422,7 +422,8 @@ public final class LeaseLoop {
     Counts counts = tally.counts();
     Vec used = used(guard.state(), counts, now);
     report.made(used, counts.ended());
-    long monoMs = (now - bootNanos) / NANOS_PER_MS;
+    // A host may turn the clock back beyond the boot; no message has a negative number.
+    long monoMs = Math.max(0, now - bootNanos) / NANOS_PER_MS;
     Heartbeat heartbeat =
         new Heartbeat(
             me.leaseId(),

@@ -65,6 +65,19 @@ final class ReattestationTest {
     assertThat(f.worksNow()).isTrue();
   }
 
+  /** A heartbeat with a negative number could never be answered, nor the final that carries it. */
+  @Test
+  void aClockTurnedBackBeyondTheBootMakesNoNegativeNumber() throws Exception {
+    LoopFixture f = LoopFixture.enrolled();
+    Signed<Heartbeat> stale = f.nextHeartbeat();
+    f.custodian.epoch = 2;
+    f.loop.refused(
+        f.custodian.problem("epoch-stale", 412, Problem.Action.REATTEST, stale.hash()), f.now);
+    f.pass(-3_600_000);
+    reattest(f);
+    assertThat(f.open(f.beat()).body().monoMs()).isZero();
+  }
+
   @Test
   void twoRecallsInARowEndUnderTheLast() throws Exception {
     LoopFixture f = LoopFixture.enrolled();

@@ -1,0 +1,82 @@
+package dev.leasehold.adversary;
+
+import dev.leasehold.adversary.oracle.Violation;
+import dev.leasehold.adversary.world.SimEnclave;
+import dev.leasehold.adversary.world.SimEnclave.Phase;
+import dev.leasehold.core.bytes.Id;
+import dev.leasehold.core.lease.InstanceState;
+import dev.leasehold.core.lease.LeaseState;
+import java.util.function.Consumer;
+
+/**
+ * The host gives up: everything that still lives is connected again, the lease is revoked, and it
+ * must be possible to close every account. What never answers is written off.
+ */
+final class Epilogue {
+  private static final int MOST_EXCHANGES = 25;
+  private static final long ROUND_MS = 11_000;
+
+  private final Stage stage;
+  private final World world;
+  private final Consumer<String> lines;
+
+  private Epilogue(Stage stage, Consumer<String> lines) {
+    this.stage = stage;
+    this.lines = lines;
+    this.world = stage.world();
+  }
+
+  /** Ends the run; what was done is told, a line a step. */
+  static void run(Stage stage, Consumer<String> lines) {
+    new Epilogue(stage, lines).run();
+  }
+
+  private void run() {
+    world.node().spare();
+    lines.accept(stage.restart());
+    stage.machines().thaw();
+    lines.accept(stage.staff().revoke());
+    for (SimEnclave e : world.enclaves()) {
+      e.rate(1_000);
+      lines.accept(end(e));
+    }
+    lines.accept(stage.later(60));
+    world.keep();
+    writeOff();
+    world.keep();
+    Violation.require(
+        world.books().lease().state() == LeaseState.SETTLED,
+        "a stopped lease can be settled",
+        "it is " + world.books());
+    world.audit();
+    Violation.require(
+        world.node().frozen().isEmpty(), "no host freezes a custodian", world.node().frozen());
+  }
+
+  /** Lets an enclave say all it has to say. */
+  private String end(SimEnclave e) {
+    boolean entered = e.instance().filter(world.books().instances()::containsKey).isPresent();
+    stage.wires().poll(e, 0);
+    stage.wires().pushAll(e);
+    for (int i = 0; i < MOST_EXCHANGES && e.isAlive(); i++) {
+      stage.wires().exchange(e);
+      world.pass(ROUND_MS);
+    }
+    boolean written =
+        e.instance()
+            .map(world.books().instances()::get)
+            .filter(i -> i.state() == InstanceState.WRITTEN_OFF)
+            .isPresent();
+    Violation.require(
+        !entered || written || e.phase() == Phase.CLOSED || e.phase() == Phase.GONE,
+        "an enclave that stopped can be closed",
+        e.name() + " is " + e.phase());
+    return e.name() + " " + e.phase();
+  }
+
+  private void writeOff() {
+    for (Id i : world.books().unresolved()) {
+      lines.accept(i + " " + stage.staff().writeOff(i));
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.leasehold.adversary;
+
+import dev.leasehold.adversary.Schedule.Move;
+import dev.leasehold.adversary.oracle.Violation;
+import dev.leasehold.adversary.world.Conduct;
+import dev.leasehold.adversary.world.Front;
+import dev.leasehold.adversary.world.Node;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** Runs schedules. */
+public final class Run {
+  private Run() {}
+
+  /** A schedule that broke something, with all that is needed to see how. */
+  public static final class Failed extends AssertionError {
+    private static final long serialVersionUID = 1L;
+
+    private final String rule;
+
+    private Failed(Schedule schedule, Trace trace, RuntimeException cause) {
+      super(
+          "schedule "
+              + schedule.seed()
+              + " fails; replay it with -Dleasehold.seed="
+              + schedule.seed()
+              + "\n"
+              + trace.text()
+              + "\n"
+              + cause.getMessage(),
+          cause);
+      this.rule = cause instanceof Violation v ? v.rule() : String.valueOf(cause);
+    }
+
+    /** Which rule of the oracle was broken. */
+    public String rule() {
+      return rule;
+    }
+  }
+
+  /** An honest custodian and honest enclaves against the host of this schedule. */
+  public static Trace of(Schedule schedule) {
+    return of(schedule, node -> node, Conduct.HONEST);
+  }
+
+  /** The same with a custodian or a program that is broken in some way. */
+  public static Trace of(Schedule schedule, Function<Node, Front> bend, Conduct conduct) {
+    Trace trace = new Trace();
+    try (World world = new World(schedule.seed(), schedule.limits(), bend, conduct)) {
+      trace.add(schedule.limits().toString());
+      Stage stage = Stage.of(world);
+      for (Move move : schedule.moves()) {
+        String did = move.verb().on(stage, move.a(), move.b());
+        note(trace, move.verb().name(), did, world.events());
+      }
+      Epilogue.run(stage, line -> note(trace, "END", line, world.events()));
+      return trace;
+    } catch (RuntimeException e) {
+      throw new Failed(schedule, trace, e);
+    }
+  }
+
+  private static void note(Trace trace, String verb, String did, List<String> events) {
+    if (!did.isEmpty() || !events.isEmpty()) {
+      trace.add(
+          verb.toLowerCase(Locale.ROOT).replace('_', ' ')
+              + ": "
+              + did
+              + (events.isEmpty() ? "" : " " + events));
+    }
+  }
+}

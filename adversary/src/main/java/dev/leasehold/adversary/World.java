@@ -1,0 +1,344 @@
+package dev.leasehold.adversary;
+
+import dev.leasehold.adversary.oracle.Books;
+import dev.leasehold.adversary.oracle.Oracle;
+import dev.leasehold.adversary.world.Answer;
+import dev.leasehold.adversary.world.Conduct;
+import dev.leasehold.adversary.world.Front;
+import dev.leasehold.adversary.world.Limits;
+import dev.leasehold.adversary.world.Node;
+import dev.leasehold.adversary.world.People;
+import dev.leasehold.adversary.world.Request;
+import dev.leasehold.adversary.world.SeededRandom;
+import dev.leasehold.adversary.world.SimEnclave;
+import dev.leasehold.adversary.world.Template;
+import dev.leasehold.adversary.world.WorldClock;
+import dev.leasehold.core.bytes.Nonce;
+import dev.leasehold.core.dsse.Ed25519Signer;
+import dev.leasehold.core.dsse.Envelope;
+import dev.leasehold.core.dsse.Signed;
+import dev.leasehold.core.hpke.HpkeKeyPair;
+import dev.leasehold.core.lease.Bundles;
+import dev.leasehold.core.lease.Lease;
+import dev.leasehold.core.lease.Order;
+import dev.leasehold.testkit.party.Parties;
+import dev.leasehold.testkit.snp.SimulatedChip;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One custodian, one lease and its enclaves, with the oracle looking on: after everything that
+ * happens here it looks at all of it.
+ */
+public final class World implements AutoCloseable {
+  private final Template template = Template.shared();
+  private final SeededRandom random;
+  private final WorldClock clock = new WorldClock(Parties.NOW);
+  private final Path folder;
+  private final Node node;
+  private final Front front;
+  private final Conduct conduct;
+  private final Oracle oracle;
+  private final List<SimEnclave> enclaves = new ArrayList<>();
+  private final List<Signed<Lease>> leases = new ArrayList<>();
+  private final List<String> events = new ArrayList<>();
+  private Limits limits;
+  private @Nullable Connection connection;
+
+  /** An honest world. */
+  public World(long seed, Limits limits) {
+    this(seed, limits, front -> front, Conduct.HONEST);
+  }
+
+  /**
+   * A world whose custodian or whose enclaves may be broken.
+   *
+   * @param bend what answers in place of the custodian
+   */
+  public World(long seed, Limits limits, Function<Node, Front> bend, Conduct conduct) {
+    this.random = new SeededRandom(seed);
+    this.limits = limits;
+    this.conduct = conduct;
+    this.folder = temporary();
+    this.node = new Node(folder.resolve("custodian"), clock, seed);
+    this.front = bend.apply(node);
+    leases.add(People.lease(limits, template.modelPackage().hash(), Optional.empty()));
+    Request first = Request.of(Request.Desk.LEASE, lease().envelope().write());
+    Answer registered = node.answer(first);
+    if (!registered.isGood()) {
+      throw new IllegalStateException(registered.body());
+    }
+    this.oracle = new Oracle(template.roster().body(), read(), lease().body());
+  }
+
+  public Node node() {
+    return node;
+  }
+
+  public WorldClock clock() {
+    return clock;
+  }
+
+  public List<SimEnclave> enclaves() {
+    return List.copyOf(enclaves);
+  }
+
+  /** The custodian's books as they were at the last look. */
+  public Books books() {
+    return oracle.books();
+  }
+
+  public Limits limits() {
+    return limits;
+  }
+
+  /** The newest version that was signed. */
+  public Signed<Lease> lease() {
+    return leases.getLast();
+  }
+
+  public Nonce nonce() {
+    byte[] bytes = new byte[Nonce.BYTES];
+    random.nextBytes(bytes);
+    return Nonce.of(bytes);
+  }
+
+  /** What has happened since this was last asked. */
+  List<String> events() {
+    List<String> out = List.copyOf(events);
+    events.clear();
+    return out;
+  }
+
+  // The custodian
+
+  /** Asks the custodian; what it answers holds from now on. */
+  public Answer ask(Request request) {
+    Answer answer = front.answer(request);
+    lookAtBooks();
+    if (answer.equals(Answer.NOTHING)) {
+      oracle.unanswered(request, Oracle.done(enclaves));
+    } else {
+      oracle.answered(request, answer, Oracle.done(enclaves));
+    }
+    events.add(request.desk() + " " + answer.summary());
+    return answer;
+  }
+
+  /** A person's order, carried by nobody. */
+  public Answer order(Signed<Order> order) {
+    return ask(Request.of(Request.Desk.ORDER, order.envelope().write()));
+  }
+
+  /** Approvers sign the next version of the lease. */
+  public Answer renew(Limits next) {
+    Signed<Lease> version =
+        People.lease(next, template.modelPackage().hash(), Optional.of(lease()));
+    leases.add(version);
+    Answer answer = ask(Request.of(Request.Desk.LEASE, version.envelope().write()));
+    if (answer.isGood()) {
+      limits = next;
+    } else if (!answer.equals(Answer.NOTHING)) {
+      leases.removeLast();
+    }
+    return answer;
+  }
+
+  /** Lets the custodian look at its clock. */
+  public void keep() {
+    node.pass();
+    lookAtBooks();
+  }
+
+  public void kill() {
+    close(connection);
+    connection = null;
+    node.kill();
+  }
+
+  public void restart() {
+    node.start();
+    // A version nobody answered for was registered, or is forgotten and signed anew.
+    while (leases.size() > read().lease().version()) {
+      leases.removeLast();
+    }
+    oracle.restarted(read());
+    lookAtBooks();
+  }
+
+  // Enclaves
+
+  /** A new enclave on one of the machines. */
+  public SimEnclave boot(int machine) {
+    byte[] seed = new byte[32];
+    random.nextBytes(seed);
+    return boot(
+        template.chips().get(Math.floorMod(machine, template.chips().size())),
+        Ed25519Signer.fromSeed(seed),
+        HpkeKeyPair.generate());
+  }
+
+  /** An enclave whose machine gave it the same randomness as another. */
+  public SimEnclave twin(SimEnclave of) {
+    return boot(of.chip(), of.ik(), of.sk());
+  }
+
+  private SimEnclave boot(SimulatedChip chip, Ed25519Signer ik, HpkeKeyPair sk) {
+    Request hello =
+        new Request(
+            Request.Desk.HELLO,
+            Optional.empty(),
+            nonce().hex().substring(0, 32),
+            People.hello(nonce(), clock.millis()).envelope().write());
+    SimEnclave enclave =
+        new SimEnclave("e" + (enclaves.size() + 1), chip, ik, sk, hello, this::start, conduct);
+    enclaves.add(enclave);
+    return enclave;
+  }
+
+  private Bundles.Start start(Envelope challenge) {
+    return new Bundles.Start(
+        challenge,
+        template.roster().envelope(),
+        template.measurements().envelope(),
+        template.borrower().envelope(),
+        leases.get((int) books().lease().version() - 1).envelope(),
+        template.modelPackage().envelope());
+  }
+
+  /** What an enclave wants to send now. */
+  public Optional<Request> poll(SimEnclave enclave) {
+    Optional<Request> request = enclave.wants();
+    look();
+    request.ifPresent(r -> oracle.sends(enclave, r));
+    return request;
+  }
+
+  /** Gives an enclave an answer to what it waits for. */
+  public void give(SimEnclave enclave, Answer answer) {
+    enclave.take(answer);
+    look();
+  }
+
+  public void push(SimEnclave enclave, List<Bundles.CommandItem> commands) {
+    enclave.push(commands);
+    look();
+  }
+
+  /**
+   * One request is admitted and served for some steps.
+   *
+   * @param finishes whether it then is over
+   * @return the tokens made; −1 when it was not admitted
+   */
+  public long work(SimEnclave enclave, int steps, long tokens, boolean finishes) {
+    if (!enclave.admit()) {
+      look();
+      return -1;
+    }
+    oracle.worked(enclave, enclave.now());
+    long made = 0;
+    for (int i = 0; i < steps && enclave.decode(tokens); i++) {
+      oracle.worked(enclave, enclave.now());
+      made += tokens;
+    }
+    if (finishes) {
+      enclave.finish(made);
+    }
+    look();
+    return made;
+  }
+
+  /** Goes on with a request that was admitted earlier; its last step. */
+  public boolean finish(SimEnclave enclave, long tokens) {
+    if (enclave.live() == 0) {
+      return false;
+    }
+    boolean made = enclave.decode(tokens);
+    if (made) {
+      oracle.worked(enclave, enclave.now());
+    }
+    enclave.finish(tokens);
+    look();
+    return made;
+  }
+
+  /** Real time passes, for everybody who has a clock. */
+  public void pass(long ms) {
+    clock.advance(ms);
+    enclaves.forEach(e -> e.pass(ms));
+    look();
+  }
+
+  // The oracle
+
+  /** Looks at everything but the custodian's books, which nobody has asked to change. */
+  public void look() {
+    events.addAll(oracle.look(books(), enclaves, lease(books())));
+  }
+
+  private void lookAtBooks() {
+    Books now = node.isUp() ? read() : books();
+    events.addAll(oracle.look(now, enclaves, lease(now)));
+  }
+
+  /** Compares all that was ever answered with the log. */
+  public void audit() {
+    lookAtBooks();
+    oracle.audit(Books.log(connection()));
+  }
+
+  private static Path temporary() {
+    try {
+      return Files.createTempDirectory(Template.memory(), "leasehold-world");
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Lease lease(Books books) {
+    return leases.get((int) books.lease().version() - 1).body();
+  }
+
+  private Books read() {
+    return Books.read(connection());
+  }
+
+  private Connection connection() {
+    Connection open = connection;
+    if (open == null) {
+      try {
+        open = DriverManager.getConnection("jdbc:sqlite:" + node.folder().resolve("custodian.db"));
+        connection = open;
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return open;
+  }
+
+  private static void close(@Nullable Connection connection) {
+    try {
+      if (connection != null) {
+        connection.close();
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    kill();
+    Template.delete(folder);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.leasehold.adversary.world;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The custodian's wall clock, which moves when a schedule says so. */
+public final class WorldClock extends Clock {
+  private final AtomicLong millis;
+
+  public WorldClock(long start) {
+    this.millis = new AtomicLong(start);
+  }
+
+  public void advance(long by) {
+    millis.addAndGet(by);
+  }
+
+  @Override
+  public long millis() {
+    return millis.get();
+  }
+
+  @Override
+  public Instant instant() {
+    return Instant.ofEpochMilli(millis.get());
+  }
+
+  @Override
+  public ZoneId getZone() {
+    return ZoneOffset.UTC;
+  }
+
+  @Override
+  public Clock withZone(ZoneId zone) {
+    return this;
+  }
+}
