@@ -41,6 +41,8 @@ public final class CustodianCommand {
 
     @Mixin private ApproverOptions approvers;
 
+    @Mixin private DatabaseOptions database;
+
     @Option(
         names = "--host",
         defaultValue = "localhost",
@@ -52,7 +54,13 @@ public final class CustodianCommand {
       List<KeyRecord> keys = approvers.keys();
       try {
         CustodianPublic made =
-            Custodian.init(dir, keys, approvers.threshold(), hosts.getFirst() + "/log", hosts);
+            Custodian.init(
+                dir,
+                database.of(dir),
+                keys,
+                approvers.threshold(),
+                hosts.getFirst() + "/log",
+                hosts);
         Console console = Console.standard();
         console.fact("grant key", made.grantKey().keyid());
         console.fact("approver set", made.approverSet());
@@ -73,13 +81,17 @@ public final class CustodianCommand {
     @Option(names = "--listen", defaultValue = "127.0.0.1:8443", description = "host:port")
     private HostPort listen;
 
+    @Mixin private DatabaseOptions database;
+
     @Mixin private CollateralOptions collateral;
 
     @Override
     public Integer call() throws CliFailure, InterruptedException {
       requireCustodian(dir);
       CustodianConfig config =
-          CustodianConfig.of(dir, listen.host(), listen.port()).with(collateral.of(dir));
+          CustodianConfig.of(dir, listen.host(), listen.port())
+              .with(database.of(dir))
+              .with(collateral.of(dir));
       return serve(config, PinnedAnchors.ANCHORS, "");
     }
   }
@@ -92,10 +104,16 @@ public final class CustodianCommand {
     @Option(names = "--out", required = true, description = "where the token goes")
     private Path out;
 
+    @Mixin private DatabaseOptions database;
+
     @Override
     public Integer call() throws CliFailure {
       requireCustodian(dir);
-      LocalFiles.writeSecret(out, Custodian.operatorToken(dir) + "\n");
+      try {
+        LocalFiles.writeSecret(out, Custodian.operatorToken(database.of(dir)) + "\n");
+      } catch (IOException e) {
+        throw new CliFailure("Cannot make a token: " + e.getMessage());
+      }
       Console.standard().fact("token", out + "  (mode 0600)");
       return 0;
     }

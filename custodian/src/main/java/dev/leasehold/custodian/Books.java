@@ -5,7 +5,6 @@ import dev.leasehold.custodian.ledger.Incidents;
 import dev.leasehold.custodian.ledger.StartCheck;
 import dev.leasehold.custodian.log.LogCheck;
 import dev.leasehold.custodian.store.Anchor;
-import dev.leasehold.custodian.store.StepClock;
 import dev.leasehold.custodian.store.Store;
 import dev.leasehold.custodian.store.Tx;
 import java.io.IOException;
@@ -22,12 +21,7 @@ record Books(Store store, Anchor anchor, Freeze freeze) implements AutoCloseable
   private static final Logger LOG = LoggerFactory.getLogger(Books.class);
 
   static Books open(CustodianConfig config, Clock clock, Incidents incidents) throws IOException {
-    Path database = config.folder().resolve(Custodian.DATABASE_FILE);
-    if (!Files.exists(database)) {
-      throw new IOException(
-          database + ": expected the database of a custodian, found none; run init first");
-    }
-    Store store = Store.open(database, new StepClock(clock));
+    Store store = Store.open(config.database(), clock);
     try {
       Anchor anchor = openAnchor(config.anchor(), store);
       Freeze freeze = new Freeze();

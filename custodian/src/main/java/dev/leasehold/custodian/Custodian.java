@@ -11,11 +11,11 @@ import dev.leasehold.custodian.api.OperatorTokens;
 import dev.leasehold.custodian.key.CustodianKeys;
 import dev.leasehold.custodian.key.PrivateFiles;
 import dev.leasehold.custodian.store.Anchor;
-import dev.leasehold.custodian.store.StepClock;
+import dev.leasehold.custodian.store.LedgerDatabase;
 import dev.leasehold.custodian.store.Store;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -38,22 +38,31 @@ public final class Custodian implements AutoCloseable {
     this.parts = parts;
   }
 
+  /** Makes a custodian in a new folder, with its ledger in there too. */
+  public static CustodianPublic init(
+      Path folder, List<KeyRecord> approvers, long threshold, String logOrigin, List<String> hosts)
+      throws IOException, Malformed {
+    return init(folder, databaseIn(folder), approvers, threshold, logOrigin, hosts);
+  }
+
   /**
    * Makes a custodian in a new folder. The approver set is fixed from here on.
    *
+   * @param database where its ledger will be; there must be none yet
    * @param threshold approvers that must sign to grant
    * @param logOrigin name of its transparency log, such as {@code custodian.example/log}
    * @param hosts names and addresses for its TLS certificate
    * @return what a roster must say about it, also written to {@link CustodianPublic#FILE}
    */
   public static CustodianPublic init(
-      Path folder, List<KeyRecord> approvers, long threshold, String logOrigin, List<String> hosts)
+      Path folder,
+      LedgerDatabase database,
+      List<KeyRecord> approvers,
+      long threshold,
+      String logOrigin,
+      List<String> hosts)
       throws IOException, Malformed {
-    Path database = folder.resolve(DATABASE_FILE);
-    if (Files.exists(database)) {
-      throw new IOException(
-          database + ": expected no custodian here, found one; choose an empty folder");
-    }
+    Store.requireNone(database);
     if (threshold < 1 || threshold > approvers.size()) {
       throw new Malformed("threshold", "1 to " + approvers.size(), String.valueOf(threshold));
     }
@@ -74,23 +83,31 @@ public final class Custodian implements AutoCloseable {
       random.nextBytes(secret);
       Anchor.create(folder.resolve(ANCHOR_FILE));
       createLedger(database, shown, Hex.encode(secret));
-      PrivateFiles.makePrivate(database);
       shown.write(folder.resolve(CustodianPublic.FILE));
       return shown;
     }
   }
 
-  private static void createLedger(Path database, CustodianPublic shown, String relaySecret) {
-    try (Store store = Store.open(database, new StepClock(InstantSource.system()))) {
-      store.setUp(tx -> {
-        tx.meta().put("incarnation", "1");
-        tx.meta().put("frozen", "");
-        tx.meta().put("relay_secret", relaySecret);
-        tx.meta().put("approver_set", shown.approverSet().hex());
-        tx.meta().put("log_origin", shown.log().origin());
-        return tx;
-      });
+  private static void createLedger(
+      LedgerDatabase database, CustodianPublic shown, String relaySecret) throws IOException {
+    Store.create(
+        database,
+        InstantSource.system(),
+        tx -> {
+          tx.meta().put("incarnation", "1");
+          tx.meta().put("frozen", "");
+          tx.meta().put("relay_secret", relaySecret);
+          tx.meta().put("approver_set", shown.approverSet().hex());
+          tx.meta().put("log_origin", shown.log().origin());
+        });
+    if (database instanceof LedgerDatabase.SqliteFile sqlite) {
+      PrivateFiles.makePrivate(sqlite.file());
     }
+  }
+
+  /** Where the ledger of a custodian is that has it in its folder. */
+  public static LedgerDatabase databaseIn(Path folder) {
+    return new LedgerDatabase.SqliteFile(folder.resolve(DATABASE_FILE));
   }
 
   /**
@@ -109,14 +126,22 @@ public final class Custodian implements AutoCloseable {
     return new Custodian(Parts.start(config, anchors, instruments));
   }
 
+  /** A new bearer token of a custodian that has its ledger in its folder. */
+  public static String operatorToken(Path folder) {
+    try {
+      return operatorToken(databaseIn(folder));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /**
    * A new bearer token for the read-only views of operators; valid for 12 hours.
    *
-   * @param folder of a custodian, running or not
+   * @param database of a custodian, running or not
    */
-  public static String operatorToken(Path folder) {
-    try (Store store =
-        Store.open(folder.resolve(DATABASE_FILE), new StepClock(InstantSource.system()))) {
+  public static String operatorToken(LedgerDatabase database) throws IOException {
+    try (Store store = Store.open(database, InstantSource.system())) {
       return store.setUp(tx -> OperatorTokens.issue(tx, new SecureRandom()));
     }
   }

@@ -1,13 +1,15 @@
 package dev.leasehold.custodian;
 
 import dev.leasehold.custodian.collateral.CollateralConfig;
+import dev.leasehold.custodian.store.LedgerDatabase;
 import java.nio.file.Path;
 
 /**
  * How a custodian runs.
  *
- * @param folder what {@link Custodian#init} made: keys, database and, by default, the anchor
+ * @param folder what {@link Custodian#init} made: keys and, by default, database and anchor
  * @param anchor the anchor file; on a volume of its own it survives what befalls the database
+ * @param database the ledger; replicas share one on a server
  * @param collateral where what vendors sign comes from
  * @param host address to listen on
  * @param port 0 for any free one
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 public record CustodianConfig(
     Path folder,
     Path anchor,
+    LedgerDatabase database,
     CollateralConfig collateral,
     String host,
     int port,
@@ -33,11 +36,12 @@ public record CustodianConfig(
     }
   }
 
-  /** Anchor and collateral inside the folder; no vendor is asked. */
+  /** Ledger, anchor and collateral inside the folder; no vendor is asked. */
   public static CustodianConfig of(Path folder, String host, int port) {
     return new CustodianConfig(
         folder,
         folder.resolve(Custodian.ANCHOR_FILE),
+        Custodian.databaseIn(folder),
         CollateralConfig.offline(folder),
         host,
         port,
@@ -46,6 +50,11 @@ public record CustodianConfig(
 
   /** The same with other ways to collateral. */
   public CustodianConfig with(CollateralConfig other) {
-    return new CustodianConfig(folder, anchor, other, host, port, peakTokensPerSecond);
+    return new CustodianConfig(folder, anchor, database, other, host, port, peakTokensPerSecond);
+  }
+
+  /** The same with its ledger elsewhere. */
+  public CustodianConfig with(LedgerDatabase other) {
+    return new CustodianConfig(folder, anchor, other, collateral, host, port, peakTokensPerSecond);
   }
 }

@@ -46,6 +46,7 @@ public final class Office implements AutoCloseable {
   private final Books books;
   private final Writer writer;
   private final CommandHub hub = new CommandHub();
+  private final AutoCloseable commanded;
   private final Keeper keeper;
   private final LogKeeper logKeeper;
   private final Library collateral;
@@ -59,6 +60,7 @@ public final class Office implements AutoCloseable {
     this.keys = CustodianKeys.load(config.folder().resolve(Custodian.KEYS_FOLDER), random);
     Incidents incidents = new Incidents(keys);
     this.books = Books.open(config, clock, incidents);
+    this.commanded = books.store().listen(hub::announce);
     Freeze freeze = books.freeze();
     this.writer =
         new Writer(
@@ -163,8 +165,17 @@ public final class Office implements AutoCloseable {
     collateral.close();
     keeper.close();
     logKeeper.close();
+    stopListening();
     writer.close();
     books.close();
     keys.close();
+  }
+
+  private void stopListening() {
+    try {
+      commanded.close();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

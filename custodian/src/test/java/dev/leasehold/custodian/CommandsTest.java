@@ -23,16 +23,22 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Commands reach whoever waits for them as soon as they are committed (protocol §6.4, §7.1). */
+@ParameterizedClass
+@MethodSource("dev.leasehold.custodian.Engine#nightlyBoth")
 class CommandsTest {
+  @Parameter Engine engine;
   @TempDir Path folder;
   private World world;
   private Enclave e;
 
   @BeforeEach
   void enrolled() throws Exception {
-    world = new World(folder).lend();
+    world = new World(folder, engine).lend();
     e = world.enclave().enrolled();
   }
 

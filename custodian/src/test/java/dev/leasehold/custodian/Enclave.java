@@ -43,7 +43,7 @@ import java.util.function.UnaryOperator;
 
 /** The messages an enclave and its relay would send, made by hand so that they can be wrong. */
 final class Enclave {
-  final World world;
+  World world;
   final SimulatedChip chip;
   Ed25519Signer ik = Ed25519Signer.generate(Owner.RANDOM);
   HpkeKeyPair sk = HpkeKeyPair.generate();
@@ -209,13 +209,19 @@ final class Enclave {
   }
 
   World.Answer post(Signed<Heartbeat> h) {
-    return postBeat(h.envelope(), grant.envelope());
+    return post(world, h);
+  }
+
+  World.Answer post(World door, Signed<Heartbeat> h) {
+    return post(door, "heartbeat", beat(h.envelope(), grant.envelope()));
   }
 
   World.Answer postBeat(Envelope h, Envelope lastGrant) {
-    return post(
-        "heartbeat",
-        Bundle.write(Bundles.HeartbeatPost.class, new Bundles.HeartbeatPost(h, lastGrant)));
+    return post("heartbeat", beat(h, lastGrant));
+  }
+
+  private static byte[] beat(Envelope h, Envelope lastGrant) {
+    return Bundle.write(Bundles.HeartbeatPost.class, new Bundles.HeartbeatPost(h, lastGrant));
   }
 
   /** A heartbeat that is answered; its grant is accepted. */
@@ -282,15 +288,23 @@ final class Enclave {
   }
 
   World.Answer post(String what, byte[] body) {
-    return world.post("/v1/instances/" + id + "/" + what, body, "Authorization", "Bearer " + token);
+    return post(world, what, body);
+  }
+
+  World.Answer post(World door, String what, byte[] body) {
+    return door.post("/v1/instances/" + id + "/" + what, body, "Authorization", "Bearer " + token);
   }
 
   World.Answer get(String what, String... headers) {
+    return get(world, what, headers);
+  }
+
+  World.Answer get(World door, String what, String... headers) {
     String[] all = new String[headers.length + 2];
     System.arraycopy(headers, 0, all, 0, headers.length);
     all[headers.length] = "Authorization";
     all[headers.length + 1] = "Bearer " + token;
-    return world.get("/v1/instances/" + id + "/" + what, all);
+    return door.get("/v1/instances/" + id + "/" + what, all);
   }
 
   /** Opens what the custodian signed. */

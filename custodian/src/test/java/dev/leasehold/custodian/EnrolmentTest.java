@@ -45,17 +45,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Protocol §6.2 from hello to the key, and each step's own refusal (AR rows of the catalogue). */
+@ParameterizedClass
+@MethodSource("dev.leasehold.custodian.Engine#nightlyBoth")
 class EnrolmentTest {
+  @Parameter Engine engine;
   @TempDir Path folder;
   private World world;
 
   @BeforeEach
   void open() throws Exception {
-    world = new World(folder).lend(l -> Leases.limits(l, 1_000, 2, Tier.B));
+    world = new World(folder, engine).lend(l -> Leases.limits(l, 1_000, 2, Tier.B));
   }
 
   @AfterEach
@@ -124,7 +130,8 @@ class EnrolmentTest {
 
   @Test // BH-08
   void bootsAreLimitedPerHourAndEnclavesByTheirSlots() throws Exception {
-    try (World few = new World(folder.resolve("few")).lend(l -> Leases.limits(l, 3, 1, Tier.B))) {
+    try (World few =
+        new World(folder.resolve("few"), engine).lend(l -> Leases.limits(l, 3, 1, Tier.B))) {
       few.enclave().challenged();
       Enclave late = few.enclave().challenged();
       few.enclave().enrolled();
@@ -140,7 +147,7 @@ class EnrolmentTest {
   @Test
   void withoutRoomThereIsNoGrantAndTheNonceStaysGood() throws Exception {
     try (World small =
-        new World(folder.resolve("small"))
+        new World(folder.resolve("small"), engine)
             .lend(l -> Leases.with(l, Owner.out(2_000), Owner.out(2_000), Owner.out(2_000)))) {
       Enclave first = small.enclave().enrolled();
       Enclave second = small.enclave().challenged();

@@ -18,16 +18,22 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Protocol §6.4: what an enclave leaves behind, whatever the wire lost before (BH-09). */
+@ParameterizedClass
+@EnumSource
 class FinalTest {
+  @Parameter Engine engine;
   @TempDir Path folder;
   private World world;
   private Enclave e;
 
   @BeforeEach
   void enrolled() throws Exception {
-    world = new World(folder).lend();
+    world = new World(folder, engine).lend();
     e = world.enclave().enrolled();
   }
 

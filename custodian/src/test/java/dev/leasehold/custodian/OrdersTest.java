@@ -15,18 +15,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Stopping needs one, starting the quorum (protocol §6.4, §13); here the quorum is two. */
+@ParameterizedClass
+@EnumSource
 class OrdersTest {
+  @Parameter Engine engine;
   @TempDir Path folder;
   private World world;
   private Owner owner;
 
   @BeforeEach
   void open() throws Exception {
-    world = new World(folder, Template.Two.TWO).lend();
+    world = new World(folder, Template.Two.TWO, engine).lend();
     owner = world.owner;
   }
 
@@ -216,7 +221,7 @@ class OrdersTest {
       assertThat(world.get(path, "Authorization", "Bearer " + "ab".repeat(32)).status())
           .isEqualTo(401);
     }
-    String token = Custodian.operatorToken(world.folder);
+    String token = world.operatorToken();
     assertThat(world.get("/v1/leases", "Authorization", "Bearer " + token).status()).isEqualTo(200);
     world.clock.advance(12 * 3_600_000 + 60_000);
     assertThat(world.get("/v1/leases", "Authorization", "Bearer " + token).status())

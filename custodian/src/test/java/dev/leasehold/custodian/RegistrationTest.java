@@ -24,15 +24,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Standing objects: who must sign, what must not change, and envelopes that play games (AR-18). */
+@ParameterizedClass
+@MethodSource("dev.leasehold.custodian.Engine#nightlyBoth")
 class RegistrationTest {
+  @Parameter Engine engine;
   @TempDir Path folder;
   private World world;
 
   @BeforeEach
   void open() throws Exception {
-    world = new World(folder);
+    world = new World(folder, engine);
   }
 
   @AfterEach

@@ -12,14 +12,20 @@ import dev.leasehold.core.lease.Target;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Protocol §19, row by row, over TLS with forged but verified evidence (BH-14, OS-02). */
+@ParameterizedClass
+@EnumSource
 class WorkedExampleTest {
+  @Parameter Engine engine;
   @TempDir Path folder;
 
   @Test
   void everyNumberOfTheWorkedExample() throws Exception {
-    try (World world = new World(folder).lend()) {
+    try (World world = new World(folder, engine).lend()) {
       Enclave a = world.enclave().enrolled();
       assertRow(world, a, 2_000, 2_000, 0, 2_000);
       Enclave b = world.enclave().enrolled();

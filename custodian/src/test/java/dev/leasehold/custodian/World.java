@@ -29,6 +29,8 @@ import dev.leasehold.core.pki.Certificates;
 import dev.leasehold.core.pki.PinnedTls;
 import dev.leasehold.core.seal.DekMessage;
 import dev.leasehold.core.seal.SecretBytes;
+import dev.leasehold.custodian.store.LedgerDatabase;
+import dev.leasehold.custodian.store.PostgresServer;
 import dev.leasehold.testkit.snp.SimulatedAmd;
 import dev.leasehold.testkit.snp.SimulatedChip;
 import java.io.BufferedReader;
@@ -44,6 +46,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -57,10 +60,11 @@ final class World implements AutoCloseable {
   private static final SimulatedAmd AMD = SimulatedAmd.shared();
 
   final Path folder;
-  final ManualClock clock = new ManualClock(System.currentTimeMillis());
+  final LedgerDatabase database;
+  final ManualClock clock;
   final Owner owner;
-  final SimulatedChip chip = SimulatedChip.create(AMD);
-  final SimulatedChip otherChip = SimulatedChip.create(AMD);
+  final SimulatedChip chip;
+  final SimulatedChip otherChip;
   final CustodianPublic server;
   final Signed<Roster> roster;
   Signed<ModelPackage> modelPackage;
@@ -106,17 +110,65 @@ final class World implements AutoCloseable {
     this(folder, Template.SINGLE);
   }
 
+  World(Path folder, Engine engine) throws Exception {
+    this(folder, Template.SINGLE, engine);
+  }
+
   World(Path folder, Template template) throws Exception {
+    this(folder, template, Engine.SQLITE);
+  }
+
+  World(Path folder, Template template, Engine engine) throws Exception {
+    this(folder, template, target -> template.copyTo(engine, target));
+  }
+
+  /** One with its ledger in an empty database. */
+  World(Path folder, PostgresServer database) throws Exception {
+    this(folder, Template.SINGLE, target -> Template.SINGLE.make(target, database));
+  }
+
+  /** Makes keys and ledger in a folder; returns where the ledger is. */
+  private interface Init {
+    LedgerDatabase in(Path folder) throws Exception;
+  }
+
+  private World(Path folder, Template template, Init init) throws Exception {
     this.folder = folder.resolve("custodian");
+    this.clock = new ManualClock(System.currentTimeMillis());
     this.owner = template.owner();
+    this.chip = SimulatedChip.create(AMD);
+    this.otherChip = SimulatedChip.create(AMD);
     Files.createDirectories(folder);
-    template.copyTo(this.folder);
+    this.database = init.in(this.folder);
     this.server = CustodianPublic.read(this.folder.resolve(CustodianPublic.FILE));
     Path collateral = Files.createDirectories(this.folder.resolve("collateral"));
     Files.write(collateral.resolve("list.crl"), AMD.revocations(clock.instant()).encoded());
     Files.write(collateral.resolve("ask.der"), Certificates.encoded(AMD.ask()));
     this.roster = owner.roster(server);
     start();
+  }
+
+  /** Another custodian over the keys and the ledger of one that runs, with a copy of its anchor. */
+  private World(Path folder, World running) throws Exception {
+    this.folder = folder;
+    this.database = running.database;
+    this.clock = running.clock;
+    this.owner = running.owner;
+    this.chip = running.chip;
+    this.otherChip = running.otherChip;
+    this.server = running.server;
+    this.roster = running.roster;
+    this.modelPackage = running.modelPackage;
+    this.lease = running.lease;
+    Template.copy(running.folder, folder);
+    start();
+  }
+
+  /** Another door to the same ledger: a second replica, where there can be one. */
+  World secondDoor() throws Exception {
+    return database instanceof PostgresServer
+        ? new World(folder.resolveSibling(folder.getFileName() + "-2"), this)
+        : this;
   }
 
   /** All that enrolment needs, with the lease of protocol §19 changed as a test wants it. */
@@ -234,10 +286,23 @@ final class World implements AutoCloseable {
   }
 
   Json.Obj view(String path) {
-    String token = Custodian.operatorToken(folder);
+    String token = operatorToken();
     Answer answer = get(path, "Authorization", "Bearer " + token);
     assertThat(answer.status()).as(answer.text).isEqualTo(200);
     return answer.json();
+  }
+
+  String operatorToken() {
+    try {
+      return Custodian.operatorToken(timed());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The ledger by this world's clock. */
+  private LedgerDatabase timed() {
+    return database instanceof PostgresServer s ? s.timedBy(clock) : database;
   }
 
   List<String> incidents() {
@@ -271,13 +336,37 @@ final class World implements AutoCloseable {
 
   /** SQL behind the custodian's back. */
   void sql(String statement) throws SQLException {
-    try (Connection c =
-            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("custodian.db"));
+    try (Connection c = connection();
         Statement s = c.createStatement()) {
-      s.execute("PRAGMA busy_timeout = 10000");
-      s.execute("PRAGMA foreign_keys = ON");
       s.execute(statement);
     }
+  }
+
+  /** What a statement behind the custodian's back would make of a number; it is undone. */
+  long after(String statement, String number) throws SQLException {
+    try (Connection c = connection();
+        Statement s = c.createStatement()) {
+      c.setAutoCommit(false);
+      s.execute(statement);
+      try (ResultSet r = s.executeQuery(number)) {
+        r.next();
+        return r.getLong(1);
+      } finally {
+        c.rollback();
+      }
+    }
+  }
+
+  private Connection connection() throws SQLException {
+    if (database instanceof PostgresServer s) {
+      return TestPostgres.connect(s);
+    }
+    Connection c = DriverManager.getConnection("jdbc:sqlite:" + database);
+    try (Statement s = c.createStatement()) {
+      s.execute("PRAGMA busy_timeout = 10000");
+      s.execute("PRAGMA foreign_keys = ON");
+    }
+    return c;
   }
 
   /** Serves on with other settings, and nothing given by hand. */
@@ -296,7 +385,8 @@ final class World implements AutoCloseable {
   }
 
   void start(Anchors anchors) throws Exception {
-    CustodianConfig config = settings.apply(CustodianConfig.of(folder, "127.0.0.1", 0));
+    CustodianConfig config =
+        settings.apply(CustodianConfig.of(folder, "127.0.0.1", 0).with(timed()));
     custodian = Custodian.start(config, anchors, clock);
     uri = custodian.uri();
     http = client(custodian.certificateSha256());
@@ -330,7 +420,8 @@ final class World implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 ChildCustodian.class.getName(),
                 folder.toString(),
-                roots.toString())
+                roots.toString(),
+                database.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     BufferedReader out =

@@ -4,11 +4,14 @@ import dev.leasehold.core.json.Json;
 import dev.leasehold.core.lease.Problem;
 import dev.leasehold.core.lease.Statements;
 import dev.leasehold.custodian.key.CustodianKeys;
+import dev.leasehold.custodian.problem.ProblemType;
 import dev.leasehold.custodian.problem.Rejected;
 import dev.leasehold.custodian.store.LeaseRow;
 import dev.leasehold.custodian.store.Store;
 import dev.leasehold.custodian.store.Tx;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Refusals as they travel: signed when they answer a message of an enclave, which acts on nothing
@@ -17,6 +20,8 @@ import java.util.Optional;
 public final class Problems {
   private static final int MOST_DETAIL = 1_900;
   private static final long RETRY_AFTER_MS = 1_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
   private final Store store;
   private final CustodianKeys keys;
@@ -29,7 +34,19 @@ public final class Problems {
   /** The answer to whoever sent what is refused. */
   public Reply reply(Rejected rejected) {
     Optional<Rejected.Addressee> to = rejected.addressee().filter(a -> rejected.type().isSigned());
-    return to.isPresent() ? signed(rejected, to.get()) : plain(rejected);
+    return to.isPresent() ? answered(rejected, to.get()) : plain(rejected);
+  }
+
+  /**
+   * Without its database a server knows neither epoch nor time: it says so to nobody in particular.
+   */
+  private Reply answered(Rejected rejected, Rejected.Addressee to) {
+    try {
+      return signed(rejected, to);
+    } catch (RuntimeException e) {
+      LOG.error("a refusal could not be signed", e);
+      return plain(new Rejected(ProblemType.UNAVAILABLE, "the ledger cannot be read; try again"));
+    }
   }
 
   private Reply signed(Rejected rejected, Rejected.Addressee to) {

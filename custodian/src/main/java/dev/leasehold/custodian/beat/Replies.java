@@ -25,6 +25,8 @@ import java.util.List;
 
 /** Makes grants and the replies they travel in (protocol §6.3). */
 public final class Replies {
+  private static final long CLOCK_MS = 60_000;
+
   private final CustodianKeys keys;
   private final Attested attested;
   private final Staples staples;
@@ -118,13 +120,14 @@ public final class Replies {
   }
 
   /**
-   * What the enclave has not seen: newer than its evidence, and registered since the grant it
-   * acknowledges, for it took everything older with that grant's reply.
+   * What the enclave may not have seen: newer than its evidence, and registered since the grant it
+   * acknowledges, for it took everything older with that grant's reply. Clocks may have been set in
+   * between; what it sees twice it ignores.
    */
   private static List<Envelope> newer(Tx tx, String kind, String id, long known, Grant lastGrant) {
     return tx.standings().newerThan(kind, id, known).stream()
         .map(v -> v.hash())
-        .filter(hash -> tx.envelopes().receivedAt(hash) > lastGrant.issuedAt())
+        .filter(hash -> tx.envelopes().receivedAt(hash) + CLOCK_MS > lastGrant.issuedAt())
         .map((Hash hash) -> tx.envelopes().get(hash))
         .toList();
   }

@@ -39,8 +39,9 @@ public final class Freeze {
     }
   }
 
-  /** Freezes at once, whether or not the transaction commits. */
+  /** Freezes this node at once, whether or not the transaction commits. */
   public void freeze(Tx tx, String why, Collection<Id> leases) {
+    tx.requireWholeLedger();
     Finding finding = new Finding(reason(tx).orElse(why), Set.copyOf(leases));
     unsaved = Optional.of(finding);
     save(tx, finding);
@@ -81,6 +82,7 @@ public final class Freeze {
     if (!left.remove(lease)) {
       return;
     }
+    tx.requireWholeLedger();
     tx.meta().put(UNKNOWN + lease, "revoked while frozen");
     write(tx, left);
     if (left.isEmpty()) {

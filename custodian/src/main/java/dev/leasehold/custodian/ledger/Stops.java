@@ -50,7 +50,7 @@ public final class Stops {
   public LeaseRow revoke(Tx tx, Id leaseId, String reason, Signed<Order> order) {
     LeaseRow lease = tx.leases().get(leaseId);
     if (lease.state().isTerminal()) {
-      return lease;
+      return freeze.concerns(tx, leaseId) ? acknowledged(tx, lease) : lease;
     }
     LeaseRow revoked =
         commands.issue(
@@ -60,8 +60,13 @@ public final class Stops {
             Command.Type.REVOKE,
             reason,
             Optional.of(order));
-    LeaseRow settled = settle(tx, save(tx, revoked));
-    freeze.revoked(tx, leaseId);
+    return acknowledged(tx, revoked);
+  }
+
+  /** What its books say of a lease that went back is above what was ever answered, and unknown. */
+  private LeaseRow acknowledged(Tx tx, LeaseRow lease) {
+    LeaseRow settled = settle(tx, save(tx, lease));
+    freeze.revoked(tx, lease.leaseId());
     return settled;
   }
 

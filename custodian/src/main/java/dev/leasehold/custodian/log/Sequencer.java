@@ -17,11 +17,13 @@ import java.util.Optional;
 /**
  * Gives entries that wait their places. Places, tiles and the signed checkpoint over them are one
  * transaction, so that a checkpoint is neither published before it is durable nor signed twice for
- * one size; a node that is frozen signs none.
+ * one size; a node that is frozen signs none. Of several replicas one at a time does it.
  */
 public final class Sequencer {
   /** So many entries keep the ledger's writer busy for a few milliseconds. */
   static final int MOST = 512;
+
+  private static final String WORK = "log";
 
   private final Writer writer;
   private final CustodianKeys keys;
@@ -49,6 +51,9 @@ public final class Sequencer {
   }
 
   private int batch(Tx tx) {
+    if (!tx.isAlone(WORK)) {
+      return 0;
+    }
     List<LogEntries.Pending> entries = tx.log().pending(MOST);
     Optional<LogCheckpoints.Row> last = tx.logCheckpoints().newest();
     boolean nothingToSay = entries.isEmpty() && last.isPresent();

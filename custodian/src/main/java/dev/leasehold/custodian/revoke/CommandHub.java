@@ -12,7 +12,8 @@ public final class CommandHub implements AutoCloseable {
   private final Map<Id, Bell> bells = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
-  void announce(Id lease, long cseq) {
+  /** The lease's newest command is this one; told twice, or late, it does no harm. */
+  public void announce(Id lease, long cseq) {
     bell(lease).ring(cseq);
   }
 

@@ -3,27 +3,28 @@ package dev.leasehold.custodian.store;
 import java.time.InstantSource;
 
 /**
- * The time of transactions: the wall clock, never backwards. A transaction that runs alone gets a
- * time no other transaction has, so that "registered since that grant" is never a tie.
+ * The time of transactions: the database's clock, never backwards here. Replicas that share a
+ * database share its clock; what is compared across them allows for its being set.
  */
-public final class StepClock {
-  private final InstantSource source;
+final class StepClock {
+  private final InstantSource running;
+  private long ahead;
   private long last;
-  private boolean lastWasAlone;
 
-  public StepClock(InstantSource source) {
-    this.source = source;
+  /** A clock that, between two looks at the database's, goes on as {@code running} does. */
+  StepClock(InstantSource running) {
+    this.running = running;
   }
 
-  synchronized long next(boolean alone) {
-    long earliest = alone || lastWasAlone ? last + 1 : last;
-    last = Math.max(source.millis(), earliest);
-    lastWasAlone = alone;
+  /** The time of the next transaction, which begins at {@code database} by the database's clock. */
+  synchronized long next(long database) {
+    ahead = database - running.millis();
+    last = Math.max(database, last);
     return last;
   }
 
   /** For reading only. */
   synchronized long peek() {
-    return Math.max(source.millis(), last);
+    return Math.max(running.millis() + ahead, last);
   }
 }

@@ -1,71 +1,160 @@
 package dev.leasehold.custodian.store;
 
+import dev.leasehold.core.bytes.Id;
 import dev.leasehold.custodian.problem.Rejected;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.nio.file.Files;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
 import org.jdbi.v3.core.Handle;
 
-/** The ledger's database: one handle that writes, a few that read committed state beside it. */
+/** The ledger's database: one session that writes, a few that read committed state beside it. */
 public final class Store implements AutoCloseable {
   private static final String SCHEMA_VERSION = "1";
   private static final String SCRIPT = "V1__ledger.sql";
   private static final int READERS = 4;
 
   private final Database database;
-  private final Handle writer;
-  private final List<Handle> readers = new ArrayList<>();
-  private final BlockingQueue<Handle> idle = new ArrayBlockingQueue<>(READERS);
+  private final Session writer;
+  private final List<Session> readers = new ArrayList<>();
+  private final BlockingQueue<Session> idle = new ArrayBlockingQueue<>(READERS);
   private final Bodies bodies = new Bodies();
   private final LogHead head = new LogHead();
   private final StepClock clock;
 
-  private Store(Database database, StepClock clock) {
+  private Store(Database database) {
     this.database = database;
-    this.clock = clock;
-    this.writer = database.openWriter();
-    migrate();
+    this.clock = new StepClock(database.running());
+    this.writer = new Session(database::openWriter);
     for (int i = 0; i < READERS; i++) {
-      Handle h = database.openReader();
-      readers.add(h);
-      idle.add(h);
+      Session s = new Session(database::openReader);
+      readers.add(s);
+      idle.add(s);
     }
-    refreshLogHead();
   }
 
-  /** Opens the SQLite database in this file, made if absent. */
-  public static Store open(Path file, StepClock clock) {
-    return new Store(new Sqlite(file), clock);
+  /**
+   * Makes an empty ledger and what must be in it from the beginning.
+   *
+   * @throws IOException when there is one already; of several who try at once, one succeeds
+   */
+  public static void create(LedgerDatabase where, InstantSource clock, Consumer<Tx> first)
+      throws IOException {
+    try (Store store = new Store(database(where, clock))) {
+      Handle h = store.writer.handle();
+      h.begin();
+      store.requireNone(h, where);
+      h.createScript(script()).execute();
+      Tx tx = new Tx(store.begun(h, Reach.WHOLE_LEDGER));
+      tx.meta().put("schema", SCHEMA_VERSION);
+      first.accept(tx);
+      store.database.commit(h);
+    }
+  }
+
+  /** Looks before anything else is made; {@link #create} looks again. */
+  public static void requireNone(LedgerDatabase where) throws IOException {
+    if (where instanceof LedgerDatabase.SqliteFile sqlite && !Files.exists(sqlite.file())) {
+      return;
+    }
+    try (Store store = new Store(database(where, InstantSource.system()))) {
+      Handle h = store.writer.handle();
+      h.begin();
+      store.requireNone(h, where);
+      h.rollback();
+    }
+  }
+
+  private void requireNone(Handle h, LedgerDatabase where) throws IOException {
+    if (database.hasLedger(h)) {
+      throw new IOException(
+          where + ": expected no custodian here, found one; choose an empty place");
+    }
+  }
+
+  /**
+   * Opens a ledger.
+   *
+   * @param clock for a file; a server has its own
+   * @throws IOException when there is none, or one of another release
+   */
+  public static Store open(LedgerDatabase where, InstantSource clock) throws IOException {
+    if (where instanceof LedgerDatabase.SqliteFile sqlite && !Files.exists(sqlite.file())) {
+      throw noLedger(where);
+    }
+    Store store = new Store(database(where, clock));
+    try {
+      store.requireSchema(where);
+      store.refreshLogHead();
+      return store;
+    } catch (IOException | RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private static Database database(LedgerDatabase where, InstantSource clock) {
+    return switch (where) {
+      case LedgerDatabase.SqliteFile sqlite -> new Sqlite(sqlite.file(), clock);
+      case PostgresServer server -> new Postgres(server);
+    };
+  }
+
+  private void requireSchema(LedgerDatabase where) throws IOException {
+    Handle h = writer.handle();
+    h.begin();
+    boolean found = database.hasLedger(h);
+    clock.next(database.millis(h));
+    h.rollback();
+    if (!found) {
+      throw noLedger(where);
+    }
+    String schema = new Meta(h).get("schema");
+    if (!schema.equals(SCHEMA_VERSION)) {
+      throw new IOException(
+          "meta.schema: expected "
+              + SCHEMA_VERSION
+              + ", found "
+              + schema
+              + "; this database belongs to another release of the custodian");
+    }
+  }
+
+  private static IOException noLedger(LedgerDatabase where) {
+    return new IOException(
+        where + ": expected the database of a custodian, found none; run init first");
   }
 
   /** Reads committed state. */
   public <T> T read(Function<Tx, T> work) {
-    Handle h = take();
+    Session s = take();
     try {
-      return work.apply(reading(h));
+      return s.run(h -> work.apply(reading(h)));
     } finally {
-      idle.add(h);
+      idle.add(s);
     }
   }
 
   /** Looks at committed state before the writer is asked for its time. */
   public <T> T look(Step<T> work) throws Rejected {
-    Handle h = take();
+    Session s = take();
     try {
-      return work.run(reading(h));
+      return s.run(h -> work.run(reading(h)));
     } finally {
-      idle.add(h);
+      idle.add(s);
     }
   }
 
-  private Handle take() {
+  private Session take() {
     try {
       return idle.take();
     } catch (InterruptedException e) {
@@ -75,18 +164,18 @@ public final class Store implements AutoCloseable {
   }
 
   private Tx reading(Handle h) {
-    return new Tx(new Transaction(h, bodies, head, clock.peek(), Reach.NO_LEASE));
+    return new Tx(new Transaction(database, h, bodies, head, clock.peek(), Reach.NO_LEASE));
   }
 
   /** One step in a transaction of its own that holds everything, where there is no writer. */
   public <T> T setUp(Function<Tx, T> work) {
-    Tx tx = new Tx(begin(Reach.WHOLE_LEDGER, true));
+    Tx tx = new Tx(begin(Reach.WHOLE_LEDGER));
     T value;
     try {
       value = work.apply(tx);
-      writer.commit();
+      commit();
     } catch (RuntimeException e) {
-      writer.rollback();
+      rollBack();
       throw e;
     }
     tx.actions().forEach(Runnable::run);
@@ -103,44 +192,45 @@ public final class Store implements AutoCloseable {
     read(tx -> tx.logCheckpoints().newest()).ifPresent(head::advance);
   }
 
-  Handle writer() {
-    return writer;
+  /** Begins the writer's next transaction, on a new connection if the old one is broken. */
+  Transaction begin(Reach reach) {
+    try {
+      return writer.run(h -> {
+        database.begin(h, reach);
+        return begun(h, reach);
+      });
+    } catch (RuntimeException e) {
+      rollBack();
+      throw e;
+    }
   }
 
-  /** Begins the writer's next transaction; {@code alone}, its time is no other's. */
-  Transaction begin(Reach reach, boolean alone) {
-    database.begin(writer, reach);
-    return new Transaction(writer, bodies, head, clock.next(alone), reach);
+  /** The time is that at which everything was held. */
+  private Transaction begun(Handle h, Reach reach) {
+    return new Transaction(database, h, bodies, head, clock.next(database.millis(h)), reach);
+  }
+
+  void commit() {
+    database.commit(writer.handle());
+  }
+
+  void rollBack() {
+    writer.rollBack();
+  }
+
+  Database.Failure failure(RuntimeException e) {
+    return database.failure(e);
+  }
+
+  /** Hears of commands that other replicas issue: a lease and its newest {@code cseq}. */
+  public AutoCloseable listen(ObjLongConsumer<Id> heard) {
+    return database.listen(heard);
   }
 
   @Override
   public void close() {
-    readers.forEach(Handle::close);
+    readers.forEach(Session::close);
     writer.close();
-  }
-
-  private void migrate() {
-    boolean fresh =
-        writer
-            .queryMetadata(m -> m.getTables(null, null, "meta", null))
-            .mapToMap()
-            .list()
-            .isEmpty();
-    if (fresh) {
-      writer.useTransaction(h -> {
-        h.createScript(script()).execute();
-        new Meta(h).put("schema", SCHEMA_VERSION);
-      });
-    }
-    String found = new Meta(writer).get("schema");
-    if (!found.equals(SCHEMA_VERSION)) {
-      throw new IllegalStateException(
-          "meta.schema: expected "
-              + SCHEMA_VERSION
-              + ", found "
-              + found
-              + "; this database belongs to another release of the custodian");
-    }
   }
 
   private static String script() {

@@ -63,7 +63,7 @@ public final class Tx {
   }
 
   public CommandRows commands() {
-    return new CommandRows(transaction.handle());
+    return new CommandRows(transaction);
   }
 
   public LogEntries log() {
@@ -86,6 +86,14 @@ public final class Tx {
   /** The newest published checkpoint, for the {@code log} field of what is signed (§4.1). */
   public LogRef logRef() {
     return transaction.head().ref();
+  }
+
+  /**
+   * Whether this transaction, of all replicas', is the one that does this work until it ends.
+   * False: another is at it, and there is nothing to do.
+   */
+  public boolean isAlone(String work) {
+    return transaction.database().isAlone(transaction.handle(), work);
   }
 
   /** Runs after the commit and before the reply, and not at all if there is no commit. */

@@ -14,7 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,10 +27,10 @@ public final class Writer implements AutoCloseable {
   private static final int MOST_STEPS = 256;
   private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final int MOST_WAITING = 20_000;
+  private static final int MOST_ATTEMPTS = 5;
   private static final String SAVEPOINT = "step";
 
   private final Store store;
-  private final Handle handle;
   private final Anchor anchor;
   private final Faults faults;
   private final CrashPoints crashes;
@@ -41,7 +40,6 @@ public final class Writer implements AutoCloseable {
 
   public Writer(Store store, Anchor anchor, Faults faults, CrashPoints crashes) {
     this.store = store;
-    this.handle = store.writer();
     this.anchor = anchor;
     this.faults = faults;
     this.crashes = crashes;
@@ -124,7 +122,7 @@ public final class Writer implements AutoCloseable {
 
   private void transaction(List<Task<?>> tasks) {
     try {
-      runSome(tasks, store.begin(reach(tasks), tasks.getFirst().alone));
+      runSome(tasks, store.begin(reach(tasks)));
       Map<Id, Long> touched = touched(tasks);
       Optional<Id> behind = behind(touched);
       if (behind.isPresent()) {
@@ -132,20 +130,35 @@ public final class Writer implements AutoCloseable {
         return;
       }
       crashes.at(CrashPoints.Moment.BEFORE_COMMIT);
-      handle.commit();
+      store.commit();
       crashes.at(CrashPoints.Moment.AFTER_COMMIT);
       anchor.append(touched, crashes);
       tasks.stream().filter(Task::hasRun).forEach(Task::complete);
-      tasks.reversed().stream().filter(t -> !t.hasRun()).forEach(queue::addFirst);
-    } catch (RuntimeException | IOException e) {
-      LOG.error("no reply leaves: the ledger could not be made durable", e);
-      rollBack();
-      tasks.forEach(t -> t.fail(unavailable("the ledger could not be made durable; try again")));
+      putBack(tasks.stream().filter(t -> !t.hasRun()).toList());
+    } catch (RuntimeException e) {
+      store.rollBack();
+      if (store.failure(e) == Database.Failure.COLLISION) {
+        LOG.info("a transaction collided with another replica's: {}", e.getMessage());
+        putBack(tasks.stream().filter(Task::mayTryAgainAlone).toList());
+      } else {
+        fail(tasks, e);
+      }
+    } catch (IOException e) {
+      fail(tasks, e);
     } catch (Error e) {
-      rollBack();
+      store.rollBack();
       failAll(tasks);
       throw e;
     }
+  }
+
+  private static void fail(List<Task<?>> tasks, Exception e) {
+    LOG.error("no reply leaves: the ledger could not be made durable", e);
+    tasks.forEach(t -> t.fail(undurable()));
+  }
+
+  private void putBack(List<Task<?>> tasks) {
+    tasks.reversed().forEach(queue::addFirst);
   }
 
   /** Runs what fits into one transaction's time, and at least one step. */
@@ -178,7 +191,7 @@ public final class Writer implements AutoCloseable {
   }
 
   private void undoAndFreeze(List<Task<?>> tasks, Id lease) {
-    rollBack();
+    store.rollBack();
     String reason = "lease " + lease + " went back to a ledger version that was already answered";
     store.setUp(tx -> {
       faults.rolledBack(tx, lease, reason);
@@ -187,22 +200,16 @@ public final class Writer implements AutoCloseable {
     tasks.forEach(t -> t.fail(new Rejected(ProblemType.FROZEN, reason)));
   }
 
-  private void rollBack() {
-    try {
-      if (handle.isInTransaction()) {
-        handle.rollback();
-      }
-    } catch (RuntimeException e) {
-      LOG.error("rollback failed", e);
-    }
-  }
-
   private static void failAll(Iterable<Task<?>> tasks) {
     tasks.forEach(t -> t.fail(stopping()));
   }
 
   private static Rejected stopping() {
     return unavailable("the custodian is stopping");
+  }
+
+  private static Rejected undurable() {
+    return unavailable("the ledger could not be made durable; try again");
   }
 
   private static Rejected unavailable(String why) {
@@ -215,6 +222,7 @@ public final class Writer implements AutoCloseable {
     private final CompletableFuture<T> reply = new CompletableFuture<>();
     private Reach reach;
     private boolean alone;
+    private int attempts;
     private Map<Id, Long> touched = Map.of();
     private Optional<Runnable> outcome = Optional.empty();
 
@@ -225,30 +233,51 @@ public final class Writer implements AutoCloseable {
     }
 
     void runIn(Writer w, Transaction t) {
+      outcome = Optional.empty();
       Tx tx = new Tx(t);
-      w.handle.savepoint(SAVEPOINT);
+      t.handle().savepoint(SAVEPOINT);
       try {
         T value = step.run(tx);
-        keep(w, tx, () -> reply.complete(value));
+        keep(t, tx, () -> reply.complete(value));
       } catch (Rejected e) {
         if (e.isRecorded()) {
-          keep(w, tx, () -> reply.completeExceptionally(e));
+          keep(t, tx, () -> reply.completeExceptionally(e));
         } else {
-          undo(w, () -> reply.completeExceptionally(e));
+          undo(t, () -> reply.completeExceptionally(e));
         }
       } catch (Reach.OutOfReach e) {
-        w.handle.rollbackToSavepoint(SAVEPOINT);
+        t.handle().rollbackToSavepoint(SAVEPOINT);
         reach = Reach.WHOLE_LEDGER;
         alone = true;
       } catch (RuntimeException e) {
-        LOG.error("a step of the ledger was refused by its own rules", e);
-        undo(w, () -> fail(unavailable("the ledger's rules forbid this step")));
-        w.faults.broken(new Tx(t), e);
+        failed(w, t, e);
       }
     }
 
-    private void keep(Writer w, Tx tx, Runnable then) {
-      w.handle.releaseSavepoint(SAVEPOINT);
+    private void failed(Writer w, Transaction t, RuntimeException e) {
+      switch (w.store.failure(e)) {
+        case COLLISION, GONE -> throw e;
+        case RACE -> {
+          if (attempts++ < MOST_ATTEMPTS) {
+            // What the other replica did is committed now, so this time the step sees it.
+            t.handle().rollbackToSavepoint(SAVEPOINT);
+            runIn(w, t);
+          } else {
+            forbid(w, t, e);
+          }
+        }
+        case RULE -> forbid(w, t, e);
+      }
+    }
+
+    private void forbid(Writer w, Transaction t, RuntimeException e) {
+      LOG.error("a step of the ledger was refused by its own rules", e);
+      undo(t, () -> fail(unavailable("the ledger's rules forbid this step")));
+      w.faults.broken(new Tx(t), e);
+    }
+
+    private void keep(Transaction t, Tx tx, Runnable then) {
+      t.handle().releaseSavepoint(SAVEPOINT);
       touched = tx.touched();
       outcome =
           Optional.of(() -> {
@@ -257,9 +286,22 @@ public final class Writer implements AutoCloseable {
           });
     }
 
-    private void undo(Writer w, Runnable then) {
-      w.handle.rollbackToSavepoint(SAVEPOINT);
+    private void undo(Transaction t, Runnable then) {
+      t.handle().rollbackToSavepoint(SAVEPOINT);
+      touched = Map.of();
       outcome = Optional.of(then);
+    }
+
+    /** After a collision, in a transaction without other steps to collide for; not for ever. */
+    boolean mayTryAgainAlone() {
+      alone = true;
+      touched = Map.of();
+      outcome = Optional.empty();
+      if (attempts++ < MOST_ATTEMPTS) {
+        return true;
+      }
+      fail(undurable());
+      return false;
     }
 
     /** False for a step that waits for another transaction: for time, or for a longer reach. */

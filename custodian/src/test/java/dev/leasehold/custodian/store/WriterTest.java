@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,9 @@ class WriterTest {
 
   @BeforeEach
   void open() throws Exception {
-    store = Store.open(folder.resolve("db"), new StepClock(InstantSource.system()));
+    LedgerDatabase file = new LedgerDatabase.SqliteFile(folder.resolve("db"));
+    Store.create(file, InstantSource.system(), tx -> {});
+    store = Store.open(file, InstantSource.system());
     Anchor.create(folder.resolve("anchor"));
     anchor = Anchor.open(folder.resolve("anchor"));
     writer =
@@ -143,14 +146,14 @@ class WriterTest {
   }
 
   @Test
-  void timeNeverGoesBackAndARegistrationHasATimeOfItsOwn() {
-    StepClock clock = new StepClock(() -> Instant.ofEpochMilli(1_000));
-    long grant = clock.next(false);
-    long registration = clock.next(true);
-    long next = clock.next(false);
-    assertThat(registration).isGreaterThan(grant);
-    assertThat(next).isGreaterThan(registration);
-    assertThat(clock.next(false)).isEqualTo(next);
+  void timeNeverGoesBackAndGoesOnBetweenLooksAtTheDatabase() {
+    AtomicLong here = new AtomicLong(7);
+    StepClock clock = new StepClock(() -> Instant.ofEpochMilli(here.get()));
+    assertThat(clock.next(1_000)).isEqualTo(1_000);
+    assertThat(clock.next(900)).as("the database's clock was set back").isEqualTo(1_000);
+    assertThat(clock.next(2_000)).isEqualTo(2_000);
+    here.addAndGet(50);
+    assertThat(clock.peek()).isEqualTo(2_050);
   }
 
   @Test

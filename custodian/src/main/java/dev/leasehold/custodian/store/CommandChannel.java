@@ -1,0 +1,84 @@
+package dev.leasehold.custodian.store;
+
+import dev.leasehold.core.bytes.Id;
+import java.sql.SQLException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.ObjLongConsumer;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What other replicas announce. The server tells at once; once a second, and whenever the
+ * connection had to be made anew, the leases themselves are read, so that nothing is missed for
+ * longer.
+ */
+final class CommandChannel implements AutoCloseable {
+  static final String NAME = "leasehold_command";
+  private static final Logger LOG = LoggerFactory.getLogger(CommandChannel.class);
+  private static final int LOOK_MS = 1_000;
+
+  private final Supplier<Handle> opener;
+  private final ObjLongConsumer<Id> heard;
+  private final Thread thread;
+  private volatile boolean closed;
+
+  private CommandChannel(Supplier<Handle> opener, ObjLongConsumer<Id> heard) {
+    this.opener = opener;
+    this.heard = heard;
+    this.thread = Thread.ofPlatform().daemon().name("ledger-commands").unstarted(this::loop);
+  }
+
+  static CommandChannel open(Supplier<Handle> opener, ObjLongConsumer<Id> heard) {
+    CommandChannel channel = new CommandChannel(opener, heard);
+    channel.thread.start();
+    return channel;
+  }
+
+  private void loop() {
+    while (!closed) {
+      try (Handle h = opener.get()) {
+        h.execute("LISTEN " + NAME);
+        while (!closed) {
+          look(h);
+          hear(h.getConnection().unwrap(PGConnection.class).getNotifications(LOOK_MS));
+        }
+      } catch (RuntimeException | SQLException e) {
+        if (!closed) {
+          LOG.warn("commands of other replicas are not heard; trying again: {}", e.getMessage());
+          LockSupport.parkNanos(LOOK_MS * 1_000_000L);
+        }
+      }
+    }
+  }
+
+  private void look(Handle h) {
+    h.createQuery("SELECT lease_id, cseq FROM lease WHERE cseq > 0")
+        .map((r, context) -> {
+          heard.accept(new Id(r.getString("lease_id")), r.getLong("cseq"));
+          return r;
+        })
+        .list();
+  }
+
+  private void hear(PGNotification[] notifications) {
+    for (PGNotification n : notifications) {
+      String[] words = n.getParameter().split(" ", 2);
+      heard.accept(new Id(words[0]), Long.parseLong(words[1]));
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.leasehold.custodian;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leasehold.core.dsse.Signed;
+import dev.leasehold.core.lease.Bundles;
+import dev.leasehold.core.lease.Grant;
+import dev.leasehold.core.lease.Heartbeat;
+import dev.leasehold.core.lease.Order;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The database server dies without warning and comes back: no reply without a commit in between,
+ * and nobody has to repair anything afterwards.
+ */
+class CF10PostgresDownTest {
+  @TempDir Path folder;
+
+  @Test
+  void withoutItsDatabaseACustodianPromisesNothingAndThenGoesOn() throws Exception {
+    try (TestPostgres postgres = TestPostgres.fresh(true);
+        World world = new World(folder, postgres.database()).lend()) {
+      Enclave e = world.enclave().enrolled();
+      Signed<Heartbeat> answered = e.heartbeatOf(100);
+      Signed<Grant> lastGrant = e.grant;
+      World.Answer reply = e.post(answered);
+      e.accept(answered, reply.as(Bundles.HeartbeatReply.class));
+      Signed<Heartbeat> outstanding = e.heartbeatOf(200);
+      for (int death = 0; death < 2; death++) {
+        postgres.kill();
+        World.Answer refused = e.post(outstanding);
+        assertThat(refused.status()).as(refused.text()).isEqualTo(503);
+        assertThat(refused.isSigned()).as("no enclave may act on it").isFalse();
+        assertThat(world.send(world.stop(Order.Action.REVOKE), world.owner.operator).status())
+            .as("nothing is said to be stopped that is not")
+            .isEqualTo(503);
+        assertThat(world.get("/healthz").status()).isEqualTo(503);
+        postgres.restart();
+        assertThat(e.postBeat(answered.envelope(), lastGrant.envelope()).text())
+            .as("what was answered is there, and the first request finds the server again")
+            .isEqualTo(reply.text());
+      }
+      e.accept(outstanding, e.post(outstanding).as(Bundles.HeartbeatReply.class));
+      assertThat(world.get("/healthz").status()).isEqualTo(200);
+      assertThat(world.incidents()).isEmpty();
+      assertThat(World.outputTokens(world.view(), "settled")).isEqualTo(200);
+    }
+  }
+}
