@@ -5,6 +5,7 @@ import dev.leasehold.consumer.ask.Receipts;
 import dev.leasehold.consumer.http.LocalApi;
 import dev.leasehold.consumer.relay.RelayClient;
 import dev.leasehold.consumer.trust.CollateralFolder;
+import dev.leasehold.consumer.trust.LogCheck;
 import dev.leasehold.consumer.trust.TrustChecks;
 import dev.leasehold.consumer.trust.TrustKeeper;
 import dev.leasehold.core.pki.Anchors;
@@ -43,7 +44,11 @@ public final class Proxy implements AutoCloseable {
       throws IOException {
     RelayClient relay = new RelayClient(config.relay());
     TrustChecks checks =
-        new TrustChecks(config.trust(), anchors, new CollateralFolder(config.collateral()));
+        new TrustChecks(
+            config.trust(),
+            anchors,
+            new CollateralFolder(config.collateral()),
+            new LogCheck(relay::consistency));
     TrustKeeper keeper = new TrustKeeper(relay::wellKnown, checks, clock);
     Asker asker =
         new Asker(keeper, relay, new Receipts(config.receipts()), clock, new SecureRandom());

@@ -7,9 +7,12 @@ import dev.leasehold.core.dsse.Bundle;
 import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.lease.Bundles.WellKnown;
 import dev.leasehold.core.lease.Receipt;
+import dev.leasehold.core.log.ConsistencyProof;
 import dev.leasehold.core.stream.InferRequest;
 import dev.leasehold.core.stream.ResponseWriter;
 import dev.leasehold.core.stream.SealedRequest;
+import dev.leasehold.testkit.log.MemoryLog;
+import dev.leasehold.testkit.party.Parties;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -46,6 +49,9 @@ final class FakeRelay implements AutoCloseable {
 
   Script script = FakeRelay::honest;
 
+  /** What is behind the proofs; which checkpoint is shown is for the enclave's bundle to say. */
+  MemoryLog log = new MemoryLog(Parties.LOG_ORIGIN, enclave.parties.logKey);
+
   private final HttpServer server;
 
   FakeRelay() throws IOException {
@@ -54,6 +60,7 @@ final class FakeRelay implements AutoCloseable {
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/.well-known/leasehold", this::wellKnown);
     server.createContext("/v1/seal", this::seal);
+    server.createContext("/log/proof", this::proof);
     server.start();
   }
 
@@ -136,6 +143,21 @@ final class FakeRelay implements AutoCloseable {
     try (x) {
       bundles.incrementAndGet();
       byte[] body = Bundle.write(WellKnown.class, enclave.bundle());
+      x.sendResponseHeaders(200, body.length);
+      x.getResponseBody().write(body);
+    }
+  }
+
+  private void proof(HttpExchange x) throws IOException {
+    try (x) {
+      String[] range = x.getRequestURI().getQuery().split("[^0-9]+", -1);
+      Optional<ConsistencyProof> proof =
+          log.consistency(Long.parseLong(range[1]), Long.parseLong(range[2]));
+      if (proof.isEmpty()) {
+        problem(x, 404, "{}");
+        return;
+      }
+      byte[] body = Bundle.write(ConsistencyProof.class, proof.get());
       x.sendResponseHeaders(200, body.length);
       x.getResponseBody().write(body);
     }

@@ -3,6 +3,7 @@ package dev.leasehold.consumer.relay;
 import dev.leasehold.consumer.trust.CheckFailed;
 import dev.leasehold.core.dsse.Bundle;
 import dev.leasehold.core.lease.Bundles.WellKnown;
+import dev.leasehold.core.log.ConsistencyProof;
 import dev.leasehold.core.stream.SealedRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Speaks to the relay's two public paths (protocol §7.1, outer listener). What comes back is bytes;
+ * Speaks to the relay's public paths (protocol §7.1, outer listener). What comes back is bytes;
  * whether they are worth anything is decided elsewhere.
  */
 public final class RelayClient implements AutoCloseable {
@@ -30,6 +31,9 @@ public final class RelayClient implements AutoCloseable {
 
   /** Evidence is at most 256 KiB; the rest is envelopes and revocation lists. */
   private static final int MAX_WELL_KNOWN_BYTES = 1 << 20;
+
+  /** A proof has at most 64 hashes. */
+  private static final int MAX_PROOF_BYTES = 1 << 14;
 
   private static final int MAX_ERROR_BYTES = 4_096;
   private static final String UNKNOWN_KEY = "unknown-key";
@@ -62,16 +66,26 @@ public final class RelayClient implements AutoCloseable {
 
   /** The bundle to check; at most 1 MiB of it. */
   public WellKnown wellKnown() throws CheckFailed {
-    HttpRequest request = HttpRequest.newBuilder(at("/.well-known/leasehold")).build();
+    return get("/.well-known/leasehold", WellKnown.class, MAX_WELL_KNOWN_BYTES);
+  }
+
+  /** What the custodian's log says, through the relay, of two of its sizes. */
+  public ConsistencyProof consistency(long from, long to) throws CheckFailed {
+    return get("/log/proof?from=" + from + "&to=" + to, ConsistencyProof.class, MAX_PROOF_BYTES);
+  }
+
+  private <B extends Record> B get(String path, Class<B> type, int most) throws CheckFailed {
     HttpResponse<byte[]> response =
-        send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_WELL_KNOWN_BYTES));
+        send(
+            HttpRequest.newBuilder(at(path)).build(),
+            BodyHandlers.limiting(BodyHandlers.ofByteArray(), most));
     if (response.statusCode() != 200) {
       throw refused(response.statusCode(), response.body());
     }
     return CheckFailed.opening(
         CHECK,
         "check that " + base + " is the address of a Leasehold relay",
-        () -> Bundle.parse(WellKnown.class, response.body(), MAX_WELL_KNOWN_BYTES));
+        () -> Bundle.parse(type, response.body(), most));
   }
 
   /** Posts a sealed request. */

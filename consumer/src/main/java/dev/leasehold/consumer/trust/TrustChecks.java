@@ -25,8 +25,6 @@ import java.util.Optional;
 /**
  * The checks of protocol §11.1, in its order. What they check came from a relay that is trusted for
  * nothing; what they check it against is the trust file, the vendors' roots and the own clock.
- *
- * <p>Not checked: the log checkpoint of check 6. No part of this release publishes one.
  */
 public final class TrustChecks {
   private static final long EXPIRY_SLACK_MS = 300_000;
@@ -43,9 +41,12 @@ public final class TrustChecks {
 
   private final TrustFile trust;
   private final EvidenceCheck evidenceCheck;
+  private final LogCheck logCheck;
 
-  public TrustChecks(TrustFile trust, Anchors anchors, CollateralFolder collateral) {
+  public TrustChecks(
+      TrustFile trust, Anchors anchors, CollateralFolder collateral, LogCheck logCheck) {
     this.trust = trust;
+    this.logCheck = logCheck;
     this.evidenceCheck = new EvidenceCheck(anchors, collateral);
   }
 
@@ -71,6 +72,7 @@ public final class TrustChecks {
     appraisalNames(appraisal.body(), evidence, claims);
     StapleCheck.names(
         "appraisal", staple.body(), evidence, appraisal.hash(), standing.modelPackage());
+    logCheck.check(seen.checkpoint(), roster.body().log(), staple.body());
     return new TrustedEnclave(standing, evidence, appraisal, keyconfig, ck, now);
   }
 
