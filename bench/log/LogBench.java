@@ -1,0 +1,159 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.leasehold.core.bytes.Digests;
+import dev.leasehold.core.bytes.Hash;
+import dev.leasehold.core.dsse.Ed25519Signer;
+import dev.leasehold.core.log.Checkpoint;
+import dev.leasehold.core.pki.PinnedAnchors;
+import dev.leasehold.custodian.Custodian;
+import dev.leasehold.custodian.CustodianConfig;
+import dev.leasehold.custodian.CustodianPublic;
+import dev.leasehold.custodian.Office;
+import dev.leasehold.custodian.log.LogDesk;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+
+/**
+ * A custodian's log on SQLite: rows as steps record them, sequenced, published, proven. Beside it
+ * the same rows in a table with nothing but a primary key, in transactions of the same size, each
+ * synced to the disk.
+ *
+ * <p>Arguments: an empty folder, how many entries.
+ */
+final class LogBench {
+  private static final int TRANSACTION = 256;
+  private static final int BODY_BYTES = 1_500;
+  private static final int PROOFS = 2_000;
+  private static final double GOAL_PER_SECOND = 3_000;
+  private static final double GOAL_PROOF_MS = 5;
+  private static final String PENDING =
+      "INSERT INTO log_entry (entry_hash, idx, body, added_at, added) VALUES (?, NULL, ?, 0,"
+          + " (SELECT COALESCE(MAX(added), 0) + 1 FROM log_entry WHERE idx IS NULL))";
+  private static final String BARE = "INSERT INTO bare (entry_hash, body) VALUES (?, ?)";
+
+  private final Path folder;
+  private final int entries;
+  private final String[] bodies;
+  private final String[] hashes;
+
+  private LogBench(Path folder, int entries) {
+    this.folder = folder;
+    this.entries = entries;
+    this.bodies = new String[entries];
+    this.hashes = new String[entries];
+    Random random = new Random(1);
+    for (int i = 0; i < entries; i++) {
+      StringBuilder body = new StringBuilder();
+      while (body.length() < BODY_BYTES) {
+        body.append(Long.toHexString(random.nextLong()));
+      }
+      bodies[i] = body.toString();
+      hashes[i] = Digests.sha256(bodies[i].getBytes(UTF_8)).hex();
+    }
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    new LogBench(Path.of(arguments[0]).resolve("custodian"), Integer.parseInt(arguments[1])).run();
+  }
+
+  private void run() throws Exception {
+    Ed25519Signer approver = Ed25519Signer.generate(new SecureRandom());
+    CustodianPublic shown =
+        Custodian.init(
+            folder, List.of(approver.key()), 1, "bench.example/log", List.of("localhost"));
+    double bare = insert(folder.resolveSibling("bare.db"), BARE);
+    double recorded = insert(folder.resolve("custodian.db"), PENDING);
+    try (Office office =
+        Office.open(
+            CustodianConfig.of(folder, "127.0.0.1", 0),
+            PinnedAnchors.ANCHORS,
+            Clock.systemUTC(),
+            new SecureRandom())) {
+      double sequenced =
+          rate(() -> {
+            office.logKeeper().sequence();
+            return office;
+          });
+      LogDesk log = office.services().log();
+      Checkpoint head =
+          Checkpoint.parse(log.checkpoint(), shown.log().origin(), shown.log().key());
+      if (head.size() != entries) {
+        throw new IllegalStateException("expected " + entries + " entries, found " + head.size());
+      }
+      double both = 1 / (1 / recorded + 1 / sequenced);
+      System.out.printf("%d entries of %d bytes, SQLite, synchronous%n", entries, BODY_BYTES);
+      System.out.printf("%-38s %9.0f /s%n", "bare inserts, 256 a transaction", bare);
+      line("recorded, 256 a transaction", recorded, bare);
+      line("sequenced, signed and published", sequenced, bare);
+      line("recorded, sequenced and published", both, bare);
+      System.out.printf("goal %.0f /s: %s%n", GOAL_PER_SECOND, word(both >= GOAL_PER_SECOND));
+      proofs(log, head);
+    }
+  }
+
+  private double insert(Path database, String sql) throws Exception {
+    try (Connection c = DriverManager.getConnection("jdbc:sqlite:" + database)) {
+      try (Statement s = c.createStatement()) {
+        s.execute("PRAGMA journal_mode = WAL");
+        s.execute("PRAGMA synchronous = FULL");
+        s.execute("CREATE TABLE IF NOT EXISTS bare (entry_hash TEXT PRIMARY KEY, body TEXT)");
+      }
+      c.setAutoCommit(false);
+      return rate(() -> {
+        try (PreparedStatement s = c.prepareStatement(sql)) {
+          for (int i = 0; i < entries; i++) {
+            s.setString(1, hashes[i]);
+            s.setString(2, bodies[i]);
+            s.executeUpdate();
+            if ((i + 1) % TRANSACTION == 0) {
+              c.commit();
+            }
+          }
+        }
+        c.commit();
+        return c;
+      });
+    }
+  }
+
+  private double rate(Callable<?> work) throws Exception {
+    long start = System.nanoTime();
+    work.call();
+    return entries * 1e9 / (System.nanoTime() - start);
+  }
+
+  private void proofs(LogDesk log, Checkpoint head) throws Exception {
+    Random random = new Random(2);
+    double[] ms = new double[PROOFS];
+    for (int round = -PROOFS / 4; round < PROOFS; round++) {
+      Hash hash = new Hash(hashes[random.nextInt(entries)]);
+      long start = System.nanoTime();
+      log.inclusion(hash);
+      if (round >= 0) {
+        ms[round] = (System.nanoTime() - start) / 1e6;
+      }
+    }
+    Arrays.sort(ms);
+    double p99 = ms[PROOFS * 99 / 100];
+    System.out.printf(
+        "inclusion proof in %d entries: median %.2f ms, p99 %.2f ms; goal %.0f ms: %s%n",
+        head.size(), ms[PROOFS / 2], p99, GOAL_PROOF_MS, word(p99 < GOAL_PROOF_MS));
+  }
+
+  private static void line(String what, double rate, double bare) {
+    System.out.printf("%-38s %9.0f /s   %.2f of bare%n", what, rate, rate / bare);
+  }
+
+  private static String word(boolean reached) {
+    return reached ? "reached" : "MISSED";
+  }
+}
