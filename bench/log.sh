@@ -7,9 +7,9 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 target=$root/bench/target/log
 classpath=$root/custodian/target/bench.classpath
 mkdir -p "$target"
-"$root/mvnw" -q -B -ntp -f "$root/pom.xml" -pl core,custodian -Dspotless.check.skip compile \
+"$root/mvnw" -q -B -ntp -f "$root/pom.xml" -pl core,testkit,custodian -Dspotless.check.skip test-compile \
   dependency:build-classpath -Dmdep.outputFile="$classpath" >&2
-libraries=$root/custodian/target/classes:$root/core/target/classes:$(cat "$classpath")
+libraries=$root/custodian/target/test-classes:$root/custodian/target/classes:$root/core/target/classes:$(cat "$classpath")
 "$JAVA_HOME/bin/javac" -cp "$libraries" -d "$target/classes" "$root/bench/log/LogBench.java"
 folder=$(mktemp -d "$target/run.XXXXXX")
 trap 'rm -rf "$folder"' EXIT

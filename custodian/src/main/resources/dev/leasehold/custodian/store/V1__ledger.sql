@@ -77,8 +77,9 @@ CREATE TABLE exchange (instance_id TEXT NOT NULL REFERENCES instance(instance_id
   request TEXT NOT NULL, reply TEXT NOT NULL, PRIMARY KEY (instance_id, seq));   -- seq >= 1, the final last; reply '' = heartbeat recorded with a final
 CREATE TABLE key_release (instance_id TEXT PRIMARY KEY REFERENCES instance(instance_id), body TEXT NOT NULL);
 CREATE TABLE command (lease_id TEXT NOT NULL REFERENCES lease(lease_id), cseq BIGINT NOT NULL CHECK (cseq >= 1), body TEXT NOT NULL, PRIMARY KEY (lease_id, cseq));
-CREATE TABLE log_entry (entry_hash TEXT PRIMARY KEY, idx BIGINT UNIQUE, body TEXT NOT NULL, added_at BIGINT NOT NULL,
+CREATE TABLE log_entry (entry_hash TEXT PRIMARY KEY, idx BIGINT, body TEXT NOT NULL, added_at BIGINT NOT NULL,
   added BIGINT NOT NULL);   -- idx NULL until sequenced; added: order among those without idx
-CREATE INDEX log_pending ON log_entry (added) WHERE idx IS NULL;
+CREATE UNIQUE INDEX log_order ON log_entry (idx) WHERE idx IS NOT NULL;   -- two indexes, so that no planner takes NULLs for a place
+CREATE INDEX log_pending ON log_entry (added, entry_hash) WHERE idx IS NULL;
 CREATE TABLE log_tile (level BIGINT NOT NULL, n BIGINT NOT NULL, hashes TEXT NOT NULL, PRIMARY KEY (level, n));   -- 64 hex digits a hash, up to 256
 CREATE TABLE log_checkpoint (size BIGINT PRIMARY KEY, root TEXT NOT NULL, note TEXT NOT NULL);
