@@ -3,6 +3,7 @@ package dev.leasehold.custodian;
 import dev.leasehold.custodian.collateral.CollateralConfig;
 import dev.leasehold.custodian.store.LedgerDatabase;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * How a custodian runs.
@@ -13,6 +14,8 @@ import java.nio.file.Path;
  * @param collateral where what vendors sign comes from
  * @param host address to listen on
  * @param port 0 for any free one
+ * @param clientDeadline the longest a client may take to begin a request, to send its headers, and
+ *     to send its body, each; then it is cut off
  * @param peakTokensPerSecond more output than this per second is implausible: the lease is
  *     suspended
  */
@@ -23,8 +26,10 @@ public record CustodianConfig(
     CollateralConfig collateral,
     String host,
     int port,
+    Duration clientDeadline,
     long peakTokensPerSecond) {
   private static final long DEFAULT_PEAK = 100_000;
+  private static final Duration A_MINUTE = Duration.ofMinutes(1);
 
   public CustodianConfig {
     if (port < 0 || port > 65_535) {
@@ -45,16 +50,25 @@ public record CustodianConfig(
         CollateralConfig.offline(folder),
         host,
         port,
+        A_MINUTE,
         DEFAULT_PEAK);
   }
 
   /** The same with other ways to collateral. */
   public CustodianConfig with(CollateralConfig other) {
-    return new CustodianConfig(folder, anchor, database, other, host, port, peakTokensPerSecond);
+    return new CustodianConfig(
+        folder, anchor, database, other, host, port, clientDeadline, peakTokensPerSecond);
   }
 
   /** The same with its ledger elsewhere. */
   public CustodianConfig with(LedgerDatabase other) {
-    return new CustodianConfig(folder, anchor, other, collateral, host, port, peakTokensPerSecond);
+    return new CustodianConfig(
+        folder, anchor, other, collateral, host, port, clientDeadline, peakTokensPerSecond);
+  }
+
+  /** The same with another deadline for clients. */
+  public CustodianConfig with(Duration deadline) {
+    return new CustodianConfig(
+        folder, anchor, database, collateral, host, port, deadline, peakTokensPerSecond);
   }
 }

@@ -108,6 +108,7 @@ public final class Office implements AutoCloseable {
             new LogDesk(books.store()),
             tokens,
             freeze,
+            incidents,
             collateral);
   }
 

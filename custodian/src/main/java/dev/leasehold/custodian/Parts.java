@@ -19,7 +19,12 @@ final class Parts implements AutoCloseable {
     this.certificate = office.keys().tlsCertificate();
     this.server =
         Server.start(
-            config.host(), config.port(), office.keys(), office.store(), office.services());
+            config.host(),
+            config.port(),
+            config.clientDeadline(),
+            office.keys(),
+            office.store(),
+            office.services());
     this.uri = URI.create("https://" + config.host() + ":" + server.port());
   }
 

@@ -371,10 +371,15 @@ final class World implements AutoCloseable {
 
   /** Serves on with other settings, and nothing given by hand. */
   World restartedWith(UnaryOperator<CustodianConfig> change) throws Exception {
-    stop();
     for (String given : List.of("list.crl", "ask.der")) {
       Files.delete(folder.resolve("collateral").resolve(given));
     }
+    return servedWith(change);
+  }
+
+  /** Serves on with other settings. */
+  World servedWith(UnaryOperator<CustodianConfig> change) throws Exception {
+    stop();
     settings = change;
     start();
     return this;

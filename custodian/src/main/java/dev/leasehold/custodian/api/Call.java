@@ -5,11 +5,12 @@ import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.custodian.problem.ProblemType;
 import dev.leasehold.custodian.problem.Rejected;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.RequestException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,9 +18,11 @@ import java.util.OptionalLong;
 /** One request; nothing of its body is read before its size limit is known. */
 final class Call {
   private final ServerRequest request;
+  private final Deadline deadline;
 
-  Call(ServerRequest request) {
+  Call(ServerRequest request, Deadline deadline) {
     this.request = request;
+    this.deadline = deadline;
   }
 
   Id id(String name) throws Rejected {
@@ -95,15 +98,25 @@ final class Call {
     if (!request.content().hasEntity()) {
       return new byte[0];
     }
-    try (InputStream in = request.content().inputStream()) {
-      byte[] bytes = in.readNBytes(most + 1);
+    deadline.begin();
+    try {
+      // Never closed: that would read on to the body's end.
+      byte[] bytes = request.content().inputStream().readNBytes(most + 1);
       if (bytes.length > most) {
         throw tooLarge(most);
       }
       return bytes;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (RequestException e) {
+      throw e.status().code() == ProblemType.TOO_LARGE.status() ? tooLarge(most) : broken();
+    } catch (IOException | UncheckedIOException | DataReader.InsufficientDataAvailableException e) {
+      throw broken();
+    } finally {
+      deadline.end();
     }
+  }
+
+  private static Rejected broken() {
+    return new Rejected(ProblemType.MALFORMED, "body: expected all of it, found the end before");
   }
 
   private static Rejected tooLarge(int most) {

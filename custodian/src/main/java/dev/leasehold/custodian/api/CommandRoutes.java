@@ -42,7 +42,7 @@ final class CommandRoutes {
     routing.get(
         "/v1/instances/{instanceId}/commands",
         (request, response) ->
-            (new Call(request).accepts(EVENT_STREAM) ? streaming : polling)
+            (http.call(request).accepts(EVENT_STREAM) ? streaming : polling)
                 .handle(request, response));
   }
 

@@ -5,6 +5,7 @@ import dev.leasehold.custodian.problem.Rejected;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,9 +18,11 @@ final class Http {
   private static final Logger LOG = LoggerFactory.getLogger(Http.class);
 
   private final Problems problems;
+  private final Deadline deadline;
 
-  Http(Problems problems) {
+  Http(Problems problems, Deadline deadline) {
     this.problems = problems;
+    this.deadline = deadline;
   }
 
   /** What happens on one path. */
@@ -41,10 +44,10 @@ final class Http {
   }
 
   Handler streaming(String mediaType, StreamEndpoint endpoint) {
-    return (request, response) -> {
+    return answering((request, response) -> {
       Streaming streaming;
       try {
-        streaming = endpoint.open(new Call(request));
+        streaming = endpoint.open(call(request));
       } catch (Rejected e) {
         send(response, problems.reply(e));
         return;
@@ -56,22 +59,44 @@ final class Http {
       } catch (IOException | UncheckedIOException e) {
         LOG.debug("a stream ended", e);
       }
-    };
+    });
   }
 
   Handler handler(Endpoint endpoint) {
-    return (request, response) -> send(response, reply(endpoint, new Call(request)));
+    return answering((request, response) -> send(response, reply(endpoint, call(request))));
+  }
+
+  Call call(ServerRequest request) {
+    return new Call(request, deadline);
+  }
+
+  /** While an answer is made, no deadline of the client's runs. */
+  private Handler answering(Handler handler) {
+    return (request, response) -> {
+      deadline.end();
+      try {
+        handler.handle(request, response);
+      } finally {
+        deadline.begin();
+      }
+    };
   }
 
   private Reply reply(Endpoint endpoint, Call call) {
+    try {
+      return answer(endpoint, call);
+    } catch (RuntimeException e) {
+      LOG.error("a request failed", e);
+      return problems.reply(new Rejected(ProblemType.UNAVAILABLE, "internal error; try again"));
+    }
+  }
+
+  private Reply answer(Endpoint endpoint, Call call) {
     try {
       return endpoint.handle(call);
     } catch (Rejected e) {
       LOG.debug("refused: {}: {}", e.name(), e.detail());
       return problems.reply(e);
-    } catch (RuntimeException e) {
-      LOG.error("a request failed", e);
-      return problems.reply(new Rejected(ProblemType.UNAVAILABLE, "internal error; try again"));
     }
   }
 

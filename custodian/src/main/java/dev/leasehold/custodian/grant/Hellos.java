@@ -1,5 +1,6 @@
 package dev.leasehold.custodian.grant;
 
+import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.bytes.Nonce;
@@ -96,7 +97,10 @@ public final class Hellos {
     return enrolled(instance, challenge(tx, lease, terms, instance).envelope());
   }
 
-  /** Re-attestation of a live instance, after a recall. */
+  /**
+   * Re-attestation of a live instance, after a recall. One who asks over and over gets what is
+   * waiting for an answer: the table of nonces grows by two a minute at most.
+   */
   public Bundles.Enrolled again(Id instanceId) throws Rejected {
     InstanceRow instance =
         store
@@ -119,8 +123,13 @@ public final class Hellos {
     if (!lease.isActive() && lease.state() != LeaseState.SUSPENDED) {
       throw new Rejected(ProblemType.NOT_ACTIVE, "the lease is " + lease.state());
     }
-    Lease terms = Stops.terms(tx, lease);
-    return enrolled(instanceId, challenge(tx, lease, terms, instanceId).envelope());
+    Optional<Hash> waiting =
+        tx.challenges().waiting(instanceId, lease.epoch(), tx.now() + CHALLENGE_MS / 2);
+    return enrolled(
+        instanceId,
+        waiting.isPresent()
+            ? tx.envelopes().get(waiting.get())
+            : challenge(tx, lease, Stops.terms(tx, lease), instanceId).envelope());
   }
 
   private static Signed<Hello> verified(Tx tx, Id leaseId, Envelope envelope) throws Rejected {

@@ -12,12 +12,14 @@ import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.core.hpke.HpkeKeyPair;
 import dev.leasehold.core.hpke.HpkePublicKey;
 import dev.leasehold.core.log.Checkpoint;
+import dev.leasehold.core.pki.Certificates;
 import dev.leasehold.core.seal.SecretBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 
@@ -114,7 +116,12 @@ public final class CustodianKeys implements AutoCloseable {
   }
 
   public Hash tlsCertificate() throws IOException {
-    return TlsCertificate.sha256(tlsStore, tlsPassword);
+    return Certificates.fingerprint(TlsCertificate.certificate(tlsStore, tlsPassword));
+  }
+
+  /** When clients stop to believe it is this server. */
+  public Instant tlsCertificateEnd() throws IOException {
+    return TlsCertificate.certificate(tlsStore, tlsPassword).getNotAfter().toInstant();
   }
 
   @Override

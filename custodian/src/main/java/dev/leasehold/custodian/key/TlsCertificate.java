@@ -1,13 +1,12 @@
 package dev.leasehold.custodian.key;
 
-import dev.leasehold.core.bytes.Digests;
-import dev.leasehold.core.bytes.Hash;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -77,9 +76,9 @@ final class TlsCertificate {
     }
   }
 
-  static Hash sha256(byte[] keystore, String password) throws IOException {
+  static X509Certificate certificate(byte[] keystore, String password) throws IOException {
     try {
-      return Digests.sha256(load(keystore, password).getCertificate(ALIAS).getEncoded());
+      return (X509Certificate) load(keystore, password).getCertificate(ALIAS);
     } catch (GeneralSecurityException e) {
       throw new IOException("the TLS certificate cannot be read", e);
     }

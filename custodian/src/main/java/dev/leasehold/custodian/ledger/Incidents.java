@@ -16,6 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Writes down what should not happen, with the bodies that show it (protocol §6.4). */
 public final class Incidents {
@@ -26,6 +29,7 @@ public final class Incidents {
   private static final long HOUR_MS = Duration.ofHours(1).toMillis();
 
   private final CustodianKeys keys;
+  private final Map<String, LongAdder> written = new ConcurrentSkipListMap<>();
   private final Map<Id, Integer> recent = new HashMap<>();
   private long hour;
 
@@ -57,7 +61,15 @@ public final class Incidents {
     if (!tx.envelopes().has(incident.hash())) {
       tx.envelopes().insert(incident, Statements.INCIDENT.name());
       tx.log().add(incident);
+      written.computeIfAbsent(what, _ -> new LongAdder()).increment();
     }
+  }
+
+  /** How many of each kind were written down since the start. */
+  public Map<String, Long> written() {
+    Map<String, Long> out = new TreeMap<>();
+    written.forEach((what, count) -> out.put(what, count.sum()));
+    return out;
   }
 
   /** One enclave cannot fill the log: what it does over and over is written down so often. */

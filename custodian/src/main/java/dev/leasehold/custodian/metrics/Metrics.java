@@ -6,6 +6,7 @@ import dev.leasehold.core.lease.LeaseState;
 import dev.leasehold.core.lease.Roster;
 import dev.leasehold.core.lease.Vec;
 import dev.leasehold.custodian.ledger.Freeze;
+import dev.leasehold.custodian.ledger.Incidents;
 import dev.leasehold.custodian.ledger.Stops;
 import dev.leasehold.custodian.standing.Standing;
 import dev.leasehold.custodian.store.InstanceRow;
@@ -19,11 +20,21 @@ import java.util.Locale;
 /** The state of the ledger in the text format of Prometheus, read when it is asked for. */
 public final class Metrics {
   private final Freeze freeze;
+  private final Incidents incidents;
   private final CollateralMetrics collateral;
+  private final Instant certificateEnd;
 
-  public Metrics(Freeze freeze, CollateralMetrics collateral) {
+  /**
+   * Metrics of one node.
+   *
+   * @param certificateEnd of its TLS certificate
+   */
+  public Metrics(
+      Freeze freeze, Incidents incidents, CollateralMetrics collateral, Instant certificateEnd) {
     this.freeze = freeze;
+    this.incidents = incidents;
     this.collateral = collateral;
+    this.certificateEnd = certificateEnd;
   }
 
   public String scrape(Tx tx) {
@@ -38,6 +49,7 @@ public final class Metrics {
           "state=\"" + s + "\"",
           leases.stream().filter(l -> l.state() == s).count());
     }
+    incidents(out);
     amounts(out, leases);
     instances(tx, out, leases);
     expiries(tx, out, leases);
@@ -46,13 +58,20 @@ public final class Metrics {
     return out.toString();
   }
 
+  private void incidents(Text out) {
+    String name = "leasehold_incidents_total";
+    out.counter(name, "incidents written down since the start, by what happened");
+    incidents.written().forEach((what, n) -> out.sample(name, Text.label("what", what), n));
+  }
+
   private static void amounts(Text out, List<LeaseRow> leases) {
-    for (String amount : List.of("reserved", "settled", "exposure", "residual")) {
+    for (String amount : List.of("budget", "reserved", "settled", "exposure", "residual")) {
       String name = "leasehold_" + amount;
       out.gauge(name, amount + " of a lease by component");
       for (LeaseRow l : leases) {
         Vec v =
             switch (amount) {
+              case "budget" -> l.ledger().budget();
               case "reserved" -> l.ledger().reserved();
               case "settled" -> l.ledger().settled();
               case "exposure" -> l.ledger().exposure();
@@ -88,8 +107,12 @@ public final class Metrics {
     return missed;
   }
 
-  private static void expiries(Tx tx, Text out, List<LeaseRow> leases) {
+  private void expiries(Tx tx, Text out, List<LeaseRow> leases) {
     out.gauge("leasehold_expiry_seconds", "time until something may no longer be used");
+    out.sample(
+        "leasehold_expiry_seconds",
+        "what=\"tls-certificate\"",
+        (certificateEnd.toEpochMilli() - tx.now()) / 1_000);
     for (LeaseRow l : leases) {
       Lease terms = Stops.terms(tx, l);
       out.sample(

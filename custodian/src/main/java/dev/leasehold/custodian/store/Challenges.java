@@ -55,6 +55,20 @@ public final class Challenges {
         .execute();
   }
 
+  /** An instance's unanswered challenge of this epoch that holds until after this time. */
+  public Optional<Hash> waiting(Id instance, long epoch, long until) {
+    return handle
+        .createQuery(
+            "SELECT challenge_hash FROM challenge WHERE instance_id = :id AND epoch = :epoch"
+                + " AND state = 'OPEN' AND expires_at > :until ORDER BY expires_at DESC")
+        .bind("id", instance.hex())
+        .bind("epoch", epoch)
+        .bind("until", until)
+        .mapTo(String.class)
+        .map(Hash::new)
+        .findFirst();
+  }
+
   /** Consumes a nonce; of several that try, one succeeds. */
   public boolean consume(Nonce nonce) {
     return handle
