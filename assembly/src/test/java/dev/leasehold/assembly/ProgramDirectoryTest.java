@@ -16,6 +16,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +67,7 @@ class ProgramDirectoryTest {
     assertThat(program.resolve("lib/" + PLAIN)).hasSameBinaryContentAs(work.resolve(PLAIN));
   }
 
+  @Tag("D30")
   @Test
   void isTheSameTwice() throws IOException {
     SortedSet<Part> once = ProgramDirectory.lay(sources, program);
@@ -86,6 +88,7 @@ class ProgramDirectoryTest {
         .hasMessageContaining("other.jar");
   }
 
+  @Tag("D27")
   @Test
   void refusesTelemetryInALibrary() throws IOException {
     Files.writeString(

@@ -17,10 +17,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** BH-13: whatever could carry more than its fields stays at home, and the borrower is told. */
+@Tag("BH-13")
 class BH13NonCanonicalTest {
   @TempDir Path folder;
   private RelayFixture f;

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,8 @@ class DistributionIT {
 
   @TempDir Path work;
 
+  @Tag("AR-12")
+  @Tag("D23")
   @Test
   void productionClassPathHasNoTestkit() throws IOException {
     assertThat(entriesOf(DIST.resolve("lib")))

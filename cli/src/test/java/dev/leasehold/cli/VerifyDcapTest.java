@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +88,7 @@ class VerifyDcapTest {
     assertThat(ours).containsEntry("fmspc", c.text("pck.fmspc").toLowerCase(Locale.ROOT));
   }
 
+  @Tag("D20")
   @Test
   void advisoriesAreNamed() throws Exception {
     Vectors.Case c =

@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,8 @@ class AnswerRefusalTest {
     f.close();
   }
 
+  @Tag("CO-04")
+  @Tag("D28")
   @ParameterizedTest(name = "{0}")
   @MethodSource("receipts")
   void aReceiptOfSomethingElseIsRefused(String field, Object value) throws Exception {
@@ -74,6 +77,7 @@ class AnswerRefusalTest {
     refused("receipt");
   }
 
+  @Tag("D27")
   @Test
   void twoReceiptsAfterTheSameOneAreRefusedAndKeptAsProof() throws Exception {
     UnaryOperator<Receipt> forked = Bend.field("prev", Parties.hash(0x50));
@@ -83,6 +87,7 @@ class AnswerRefusalTest {
     assertThat(f.kept()).hasSize(2);
   }
 
+  @Tag("CO-06")
   @ParameterizedTest(name = "{0}")
   @MethodSource("staples")
   void aStapleThatDoesNotProveLifeIsRefused(String field, Object value) throws Exception {
@@ -121,6 +126,7 @@ class AnswerRefusalTest {
     assertThat(f.relay.bundles).hasValue(2);
   }
 
+  @Tag("CO-07")
   @ParameterizedTest(name = "{0}")
   @MethodSource("frames")
   void framesThatWereChangedOnTheWayAreRefused(String what, UnaryOperator<byte[]> bend)
@@ -143,6 +149,7 @@ class AnswerRefusalTest {
         frames("bytes after the last frame", b -> Arrays.copyOf(b, b.length + 1)));
   }
 
+  @Tag("CO-07")
   @Test
   void theAnswerToAnotherRequestIsRefusedWholeOrInPart() throws Exception {
     AtomicReference<byte[]> first = new AtomicReference<>();

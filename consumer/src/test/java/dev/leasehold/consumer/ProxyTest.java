@@ -28,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -220,6 +221,7 @@ class ProxyTest {
   }
 
   /** Attack CO-01, the part toward the relay. */
+  @Tag("CO-01")
   @Test
   void noByteOfPromptOrAnswerIsReadableOnTheWireAndLengthsAreBuckets() throws Exception {
     Path recording = folder.resolve("wire");

@@ -29,6 +29,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,10 @@ class TrustRefusalTest {
     f.close();
   }
 
+  @Tag("AR-04")
+  @Tag("CO-06")
+  @Tag("D28")
+  @Tag("D21")
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource({"quorum", "staple", "evidence", "identity", "keyconfig", "appraisal"})
   void isRefusedUnderItsName(String check, String what, Break broken) throws Exception {

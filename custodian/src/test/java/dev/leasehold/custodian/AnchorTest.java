@@ -18,10 +18,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A ledger that went back is noticed, and nothing more is promised (protocol §8.5, CF-09). */
+@Tag("CF-09")
 class AnchorTest {
   @TempDir Path folder;
   private World world;
@@ -86,7 +88,8 @@ class AnchorTest {
     assertThat(world.get("/healthz").status()).as("remembered").isEqualTo(503);
   }
 
-  @Test // CF-03
+  @Tag("CF-03")
+  @Test
   void aLedgerThatGoesBackWhileItRunsFreezes() throws Exception {
     world.sql("UPDATE lease SET ver = 1");
     assertFrozen(e.heartbeatOf(200));

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The database itself refuses books that must not be, whoever writes them (BH-15). */
 @ParameterizedClass
 @EnumSource
+@Tag("BH-15")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BH15SchemaTest {
   @Parameter Engine engine;
@@ -112,6 +114,7 @@ class BH15SchemaTest {
     assertRefused(revoked, sql);
   }
 
+  @Tag("CF-04")
   @Test
   void whatTheConstraintsAllowIsFoundByTheSums() throws Exception {
     try (World edited = new World(folder.resolve(engine + "edited"), engine).lend()) {

@@ -43,6 +43,7 @@ import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -97,7 +98,8 @@ class EnrolmentTest {
     assertThat(reply.staple()).isPresent();
   }
 
-  @Test // D25
+  @Tag("D25")
+  @Test
   void theSameIdempotencyKeyGetsTheSameChallengeAndNoSecondInstance() {
     String key = Owner.id().hex();
     Enclave e = world.enclave();
@@ -128,7 +130,9 @@ class EnrolmentTest {
     assertThat(refused.isSigned()).isFalse();
   }
 
-  @Test // BH-08
+  @Tag("BH-08")
+  @Tag("D25")
+  @Test
   void bootsAreLimitedPerHourAndEnclavesByTheirSlots() throws Exception {
     try (World few =
         new World(folder.resolve("few"), engine).lend(l -> Leases.limits(l, 3, 1, Tier.B))) {
@@ -158,6 +162,10 @@ class EnrolmentTest {
     }
   }
 
+  @Tag("AR-05")
+  @Tag("AR-06")
+  @Tag("D21")
+  @Tag("D22")
   @ParameterizedTest
   @EnumSource(
       value = Flaw.class,
@@ -203,7 +211,8 @@ class EnrolmentTest {
     assertThat(World.outputTokens(world.view(), "reserved")).isZero();
   }
 
-  @Test // AR-01
+  @Tag("AR-01")
+  @Test
   void yesterdaysEvidenceDoesNotAnswerTodaysChallenge() throws Exception {
     Enclave e = world.enclave().challenged();
     Bundles.EvidencePost old = e.evidencePost(e.statement(), e.ik);
@@ -218,7 +227,8 @@ class EnrolmentTest {
     assertThat(world.incidents()).contains("evidence-refused");
   }
 
-  @Test // AR-02
+  @Tag("AR-02")
+  @Test
   void ofTwoThatUseOneNonceExactlyOneIsHeard() throws Exception {
     int races = System.getProperty("leasehold.scale", "verify").equals("nightly") ? 100 : 20;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -249,7 +259,8 @@ class EnrolmentTest {
     }
   }
 
-  @Test // AR-03
+  @Tag("AR-03")
+  @Test
   void aSwappedKeyIsNotWhatTheHardwareReported() {
     Enclave e = world.enclave().challenged();
     Signed<EvidenceStatement> honest = Dsse.sign(Statements.EVIDENCE, e.statement(), e.ik);
@@ -259,7 +270,8 @@ class EnrolmentTest {
     assertName(world, answer, swapped.hash(), "evidence-rejected:report-data", Problem.Action.STOP);
   }
 
-  @Test // AR-04
+  @Tag("AR-04")
+  @Test
   void evidenceOfAnotherLeaseOrBorrowerIsADiversion() {
     Enclave e = world.enclave().challenged();
     assertRejected(e, s -> bend(s, Owner.id(), s.borrowerId(), s.approverSet()), "lease-mismatch");
@@ -267,7 +279,8 @@ class EnrolmentTest {
     assertRejected(f, s -> bend(s, s.leaseId(), Owner.id(), s.approverSet()), "lease-mismatch");
   }
 
-  @Test // AR-17
+  @Tag("AR-17")
+  @Test
   void anotherSignerAnotherOwnerAndAnotherConfigurationAreRefused() {
     Enclave e = world.enclave().challenged();
     World.Answer answer =
@@ -287,7 +300,8 @@ class EnrolmentTest {
     assertRejected(g, s -> withConfig(s, new Hash("ee".repeat(32))), "evidence-rejected:config");
   }
 
-  @Test // AR-09
+  @Tag("AR-09")
+  @Test
   void aMachineOfALowTierAndOneOnNoListAreRefused() {
     Enclave low = new Enclave(world, world.otherChip).challenged();
     World.Answer answer = low.attest();
@@ -300,7 +314,8 @@ class EnrolmentTest {
     assertThat(q.detail()).contains("platform-list");
   }
 
-  @Test // AR-09
+  @Tag("AR-09")
+  @Test
   void aQuarantinedMachineIsRefused() {
     Order o = world.stop(Order.Action.QUARANTINE);
     Order quarantine =
@@ -322,7 +337,9 @@ class EnrolmentTest {
     assertThat(p.detail()).contains("QUARANTINED");
   }
 
-  @Test // AR-13
+  @Tag("AR-13")
+  @Tag("D7")
+  @Test
   void aTwinWithTheSameKeysIsRefused() throws Exception {
     Enclave first = world.enclave().enrolled();
     Enclave twin = world.enclave();
@@ -335,7 +352,8 @@ class EnrolmentTest {
     assertName(world, half.attest(), half.evidence.hash(), "duplicate-key", Problem.Action.STOP);
   }
 
-  @Test // AR-14
+  @Tag("AR-14")
+  @Test
   void evidenceSentTwiceGetsTheSameBytesAndAfterARevokeNoKey() throws Exception {
     Enclave e = world.enclave().challenged();
     Bundles.EvidencePost post = e.evidencePost(e.statement(), e.ik);
@@ -354,7 +372,8 @@ class EnrolmentTest {
     assertThat(World.outputTokens(world.view(), "x")).isZero();
   }
 
-  @Test // AR-20
+  @Tag("AR-20")
+  @Test
   void afterARecallTheSameEnclaveAttestsAgainAndItsChainGoesOn() throws Exception {
     Enclave e = world.enclave().enrolled();
     e.beat(100);
@@ -376,7 +395,8 @@ class EnrolmentTest {
     assertThat(e.end(Owner.out(210)).status()).isEqualTo(200);
   }
 
-  @Test // AR-20
+  @Tag("AR-20")
+  @Test
   void underASuspendedLeaseItAttestsAgainWithoutAStapleAndStaysInHold() throws Exception {
     Enclave e = world.enclave().enrolled();
     world.order(world.stop(Order.Action.SUSPEND), world.owner.operator);
@@ -398,7 +418,8 @@ class EnrolmentTest {
     assertName(world, e.attest(), e.evidence.hash(), "duplicate-key", Problem.Action.STOP);
   }
 
-  @Test // AR-07
+  @Tag("AR-07")
+  @Test
   void aRecalledProgramIsRefusedAndItsFinalBringsTheUnansweredHeartbeat() throws Exception {
     Enclave e = world.enclave().enrolled();
     e.beat(100);
@@ -432,7 +453,10 @@ class EnrolmentTest {
     assertThat(World.outputTokens(world.view(), "settled")).isEqualTo(320);
   }
 
-  @Test // AR-12
+  @Tag("AR-12")
+  @Tag("D22")
+  @Tag("D23")
+  @Test
   void evidenceOfTheSimulationIsNothingToAProductionCustodian() throws Exception {
     world.stop();
     world.start(PinnedAnchors.ANCHORS);

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Protocol §6.4: what an enclave leaves behind, whatever the wire lost before (BH-09). */
 @ParameterizedClass
 @EnumSource
+@Tag("BH-09")
 class FinalTest {
   @Parameter Engine engine;
   @TempDir Path folder;

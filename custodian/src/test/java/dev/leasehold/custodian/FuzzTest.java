@@ -14,12 +14,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Whatever is sent is answered with a refusal of its own fault, and changes nothing (BH-02, D17).
  */
+@Tag("BH-02")
+@Tag("D17")
 class FuzzTest {
   private static final int BODIES = Scale.of(100_000, 3_000);
 

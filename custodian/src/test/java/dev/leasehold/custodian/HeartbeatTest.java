@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -50,7 +51,8 @@ class HeartbeatTest {
     world.close();
   }
 
-  @Test // BH-01
+  @Tag("BH-01")
+  @Test
   void aRepeatedHeartbeatGetsTheSameBytesAndOnlyTheNewestTwoAreKept() {
     Grant zero = enclave.grant.body();
     assertThat(zero.allow()).isEqualTo(Owner.out(2_000));
@@ -76,7 +78,8 @@ class HeartbeatTest {
     assertThat(enclave.post(enclave.signed(next)).status()).isEqualTo(200);
   }
 
-  @Test // BH-02
+  @Tag("BH-02")
+  @Test
   void useAndCountsNeverShrink() {
     enclave.beat(100);
     assertRefused(enclave.heartbeat(Owner.out(99)), "malformed");
@@ -84,6 +87,8 @@ class HeartbeatTest {
     assertRefused(withoutCounts(enclave.heartbeat(Owner.out(100))), "malformed");
   }
 
+  @Tag("BH-02")
+  @Tag("D6")
   @Test
   void useAboveTheAllowanceQuarantinesTheMachine() {
     long before = World.outputTokens(world.view(), "settled");
@@ -98,6 +103,7 @@ class HeartbeatTest {
     assertThat(again.attest().status()).isEqualTo(403);
   }
 
+  @Tag("BH-02")
   @Test
   void theLargestNumberIsAnOverspendToo() {
     Signed<Heartbeat> h =
@@ -105,6 +111,7 @@ class HeartbeatTest {
     assertProblem(enclave.post(h), h.hash(), "overspend", Problem.Action.STOP);
   }
 
+  @Tag("D7")
   @Test
   void twoHeartbeatsWithOneNumberSuspendTheLeaseAndQuarantineTheMachine() {
     Heartbeat honest = enclave.heartbeat(Owner.out(100));
@@ -116,6 +123,7 @@ class HeartbeatTest {
     assertThat(world.incidents()).contains("equivocation");
   }
 
+  @Tag("D7")
   @Test
   void anotherKeyAnotherInstanceAndAnUnreadableMessageAreNotHeard() throws Exception {
     Signed<Heartbeat> forged =
@@ -171,7 +179,8 @@ class HeartbeatTest {
     assertThat(World.outputTokens(world.view(), "settled")).isZero();
   }
 
-  @Test // BH-09
+  @Tag("BH-09")
+  @Test
   void afterTheFinalNothingIsHeardAndContinuingIsAnIncident() {
     enclave.beat(10);
     Signed<Heartbeat> afterwards = enclave.signed(enclave.heartbeat(Owner.out(20)));
@@ -189,7 +198,8 @@ class HeartbeatTest {
     assertThat(World.outputTokens(world.view(), "x")).isEqualTo(2_000);
   }
 
-  @Test // BH-11
+  @Tag("BH-11")
+  @Test
   void useNoMachineIsCapableOfSuspendsTheLease() throws Exception {
     try (World large =
         new World(folder.resolve("large"), engine)
@@ -207,7 +217,8 @@ class HeartbeatTest {
     }
   }
 
-  @Test // TI-05 at the custodian
+  @Tag("TI-05")
+  @Test
   void underASuspendedLeaseUseIsSettledAndNothingIsGiven() {
     world.order(world.stop(Order.Action.SUSPEND), world.owner.operator);
     Vec before = enclave.grant.body().allow();
@@ -249,6 +260,8 @@ class HeartbeatTest {
     assertThat(World.outputTokens(world.view(), "budget")).isEqualTo(20_000);
   }
 
+  @Tag("D8")
+  @Tag("D10")
   @Test
   void aNewerRosterTravelsToEveryEnclaveUntilItIsSurelySeen() throws Exception {
     Enclave other = world.enclave().enrolled();

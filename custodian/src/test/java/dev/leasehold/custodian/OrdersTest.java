@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -40,7 +41,11 @@ class OrdersTest {
     world.close();
   }
 
-  @ParameterizedTest // OS-09, D15, D26
+  @Tag("OS-09")
+  @Tag("D4")
+  @Tag("D15")
+  @Tag("D26")
+  @ParameterizedTest
   @EnumSource(Order.Action.class)
   void whoMayNotOrderIsRefusedAndNothingHappens(Order.Action action) {
     String before = world.view().write();
@@ -75,7 +80,8 @@ class OrdersTest {
     assertThat(e.grant.body().cseq()).isEqualTo(2);
   }
 
-  @Test // OS-06
+  @Tag("OS-06")
+  @Test
   void aResumeThatWasSignedForAnotherMomentIsRefused() {
     assertThat(world.send(resume(1, 0), owner.quorum()).status())
         .as("not suspended")
@@ -214,6 +220,7 @@ class OrdersTest {
     assertState("ACTIVE");
   }
 
+  @Tag("D15")
   @Test
   void theViewsNeedATokenAndChangeNothing() {
     for (String path : List.of("/v1/leases", "/v1/leases/" + world.leaseId(), "/v1/incidents")) {

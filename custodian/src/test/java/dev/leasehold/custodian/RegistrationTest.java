@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -159,7 +160,8 @@ class RegistrationTest {
     assertThat(World.outputTokens(world.view(), "budget")).isEqualTo(12_000);
   }
 
-  @Test // AR-19
+  @Tag("AR-19")
+  @Test
   void onlyTheCommittedKeyOfARegisteredPackageIsImported() {
     world.register("rosters", world.roster.envelope());
     world.modelPackage = world.owner.modelPackage();
@@ -199,7 +201,8 @@ class RegistrationTest {
     assertThat(b.modelPackage()).isEqualTo(world.modelPackage.envelope());
   }
 
-  @Test // AR-18
+  @Tag("AR-18")
+  @Test
   void envelopeGamesChangeNothing() {
     Envelope good = world.roster.envelope();
     String text = good.write();
@@ -235,7 +238,8 @@ class RegistrationTest {
     world.register("rosters", good);
   }
 
-  @Test // D16
+  @Tag("D16")
+  @Test
   void whatIsTooLargeIsRefusedBeforeItIsRead() {
     World.Answer answer = world.post("/v1/orders", new byte[65_537]);
     assertThat(answer.status()).isEqualTo(413);

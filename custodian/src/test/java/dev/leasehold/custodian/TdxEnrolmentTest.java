@@ -46,6 +46,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +108,7 @@ class TdxEnrolmentTest {
         .contains("tdx-module", "rtmr0", "report-data");
   }
 
+  @Tag("AR-05")
   @ParameterizedTest
   @CsvSource({
     "TD_DEBUG, debug",

@@ -10,6 +10,7 @@ import dev.leasehold.core.lease.Order;
 import dev.leasehold.core.lease.Statements;
 import dev.leasehold.core.lease.Target;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -19,10 +20,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Protocol §19, row by row, over TLS with forged but verified evidence (BH-14, OS-02). */
 @ParameterizedClass
 @EnumSource
+@Tag("BH-14")
+@Tag("D14")
 class WorkedExampleTest {
   @Parameter Engine engine;
   @TempDir Path folder;
 
+  @Tag("OS-02")
   @Test
   void everyNumberOfTheWorkedExample() throws Exception {
     try (World world = new World(folder, engine).lend()) {

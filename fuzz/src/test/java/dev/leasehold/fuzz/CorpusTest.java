@@ -1,5 +1,6 @@
 package dev.leasehold.fuzz;
 
+import org.junit.jupiter.api.Tag;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every target on its seeds, on what once broke it, and on a mebibyte of garbage. */
+@Tag("D17")
 class CorpusTest {
   private static final Path ROOT = Path.of(System.getProperty("leasehold.root", ".."));
   private static final int MEBIBYTE = 1 << 20;

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every promise a grant or closure makes, broken alone, is an alarm that names it. */
@@ -74,6 +75,7 @@ class BooksTest {
     assertThat(s.instances().getFirst().standing()).isEqualTo(Statement.Standing.UNRESOLVED);
   }
 
+  @Tag("CF-05")
   @Test
   void eachFieldOfAGrantIsComparedWithWhatItAnswers() {
     Hash other = Parties.hash(0x77);
@@ -97,6 +99,7 @@ class BooksTest {
     assertThat(books.statement().proven()).isEqualTo(Vec.ZERO);
   }
 
+  @Tag("CF-05")
   @Test
   void twoGrantsForOneHeartbeatAreKeptAsProof() {
     assertThat(reply(x.sign(good()))).isEmpty();
@@ -114,6 +117,7 @@ class BooksTest {
     assertAlarmAtEnrolment("grant.seq", bend(x.grantZero(), b -> b.seq = 1));
   }
 
+  @Tag("CF-05")
   @Test
   void aClosureIsOfThisFinalWithItsUseAndTheWholeRefund() {
     reply(x.sign(good()));

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +36,7 @@ class JournalTest {
         .isEqualTo("rw-------");
   }
 
+  @Tag("D29")
   @Test
   void aTornTailAtEveryByteIsForgottenAndOverwritten() throws Exception {
     write(2);

@@ -17,6 +17,7 @@ import java.security.Signature;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The vectors of protocol §20 and the envelope games of abuse row AR-18. */
@@ -99,6 +100,7 @@ class DsseTest {
     }
   }
 
+  @Tag("AR-18")
   @Test
   void anotherKindIsRefusedBeforeItsPayloadIsParsed() {
     assertThatThrownBy(() -> Dsse.open(OTHER, signed.envelope(), signer.key()))
@@ -117,6 +119,7 @@ class DsseTest {
     }
   }
 
+  @Tag("AR-18")
   @Test
   void unknownRepeatedAndMissingSignersAreRefused() {
     SignatureEntry mine = signed.envelope().signatures().getFirst();
@@ -162,6 +165,7 @@ class DsseTest {
         .hasMessageContaining("keyid");
   }
 
+  @Tag("AR-18")
   @Test
   void nonCanonicalBase64IsRefused() {
     Json.Obj json = signed.envelope().toJson().with("payload", "eyJ2IjoxLCJoZWxsbyI6IndvcmxkIn1=");

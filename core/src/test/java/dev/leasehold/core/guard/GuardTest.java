@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class GuardTest {
@@ -29,6 +30,8 @@ class GuardTest {
   }
 
   /** Abuse rows BH-06 and D3: a race for the last tokens. */
+  @Tag("BH-06")
+  @Tag("D3")
   @Test
   void sixtyFourThreadsGetExactlyTheLastTen() throws Exception {
     run(10);

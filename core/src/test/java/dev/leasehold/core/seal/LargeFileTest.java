@@ -13,12 +13,14 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * One file of a little more than 2 GiB in the nightly run, of a few blocks otherwise, made chunk by
  * chunk so that it is never on disk.
  */
+@Tag("D24")
 class LargeFileTest {
   private static final int BLOCK = ChunkFormat.PLAIN_BYTES;
   private static final Id PACKAGE = new Id("ab".repeat(16));

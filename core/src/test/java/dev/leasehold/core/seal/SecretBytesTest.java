@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.security.SecureRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SecretBytesTest {
@@ -18,6 +19,7 @@ class SecretBytesTest {
     assertThat(secret.length()).isEqualTo(3);
   }
 
+  @Tag("D11")
   @Test
   void closeOverwritesAndEndsAccess() {
     SecretBytes secret = SecretBytes.taking(new byte[] {1, 2, 3});

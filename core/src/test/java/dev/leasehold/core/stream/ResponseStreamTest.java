@@ -23,6 +23,7 @@ import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ResponseStreamTest {
@@ -184,6 +185,7 @@ class ResponseStreamTest {
     assertRefused(kind, "expected 0 or 1, found 2");
   }
 
+  @Tag("CO-07")
   @Test
   void aStreamCutAnywhereIsRefused() {
     writer.write(new byte[100]);
@@ -211,6 +213,7 @@ class ResponseStreamTest {
     assertRefused(joined, "frame 1");
   }
 
+  @Tag("CO-03")
   @Test
   void anotherSecretOrRequestOpensNothing() {
     writer.end(Optional.empty(), RECEIPT, STAPLE);

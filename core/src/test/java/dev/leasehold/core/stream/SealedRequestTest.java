@@ -14,6 +14,7 @@ import dev.leasehold.core.seal.OpenFailed;
 import dev.leasehold.core.testing.Fuzz;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SealedRequestTest {
@@ -61,6 +62,7 @@ class SealedRequestTest {
         .hasSize((int) SealedRequest.maxEncodedBytes(LIMIT));
   }
 
+  @Tag("CO-08")
   @Test
   void theLimitHoldsOnBothSides() throws Exception {
     assertThatThrownBy(() -> seal(new byte[(1 << 20) - 3])).hasRootCauseInstanceOf(Malformed.class);
@@ -75,6 +77,7 @@ class SealedRequestTest {
     assertThat(SealedRequest.maxEncodedBytes(Long.MAX_VALUE)).isEqualTo(HEAD + (1 << 24) + 16);
   }
 
+  @Tag("CO-08")
   @Test
   void otherFormsAreRefusedByName() {
     byte[] version = encoded.clone();

@@ -27,6 +27,7 @@ import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,6 +126,7 @@ class LibraryTest {
     assertThat(rig.restart().listDate()).isEqualTo(Rig.START.plus(DAY));
   }
 
+  @Tag("D19")
   @Test
   void itIsRenewedBeforeItEndsWhileItStillServes() throws Exception {
     rig.filled();

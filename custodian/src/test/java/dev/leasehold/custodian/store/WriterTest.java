@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,7 +117,8 @@ class WriterTest {
     assertThat(faults).containsExactly("broken");
   }
 
-  @Test // CF-09
+  @Tag("CF-09")
+  @Test
   void whenTheAnchorCannotBeWrittenNoReplyLeavesEvenForStepsWithoutALedger() throws Exception {
     Id lease = new Id("3f".repeat(16));
     anchor.close();

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One answer, its frames taken by hand. */
@@ -70,6 +71,7 @@ class AnswerStreamTest {
     assertThat(tally.counts().finished()).isEqualTo(1);
   }
 
+  @Tag("CO-02")
   @Test
   void theModelWaitsWhileAFrameOfTextDoes() {
     AnswerStream answer = live();

@@ -6,9 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Bodies come from strangers: whatever they hold, the worst that happens is a clear error. */
+@Tag("CO-05")
+@Tag("D17")
 class BodyFuzzTest {
   private static final int ROUNDS =
       System.getProperty("leasehold.scale", "verify").equals("nightly") ? 2_000_000 : 20_000;

@@ -33,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class EnclaveApiTest {
@@ -190,6 +191,7 @@ class EnclaveApiTest {
     assertThat(reply.receipt().body().charged().outputTokens()).isEqualTo(4);
   }
 
+  @Tag("CO-03")
   @Test
   void aRepeatedNonceIsRefusedBeforeAnyCharge() throws Exception {
     lease.allow(PLENTY);

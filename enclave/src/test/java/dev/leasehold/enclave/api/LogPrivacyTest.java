@@ -21,10 +21,12 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** Whatever becomes of a prompt, nothing the enclave prints or logs at any level holds it. */
+@Tag("CO-01")
 @Isolated
 class LogPrivacyTest {
   private static final String CANARY = "canary-7f3a9c";

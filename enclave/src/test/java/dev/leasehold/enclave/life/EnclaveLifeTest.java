@@ -20,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class EnclaveLifeTest {
   @TempDir private Path home;
 
+  @Tag("D11")
   @Test
   void enrolsLoadsServesAndEndsWhenTheBorrowerSaysSo() throws Exception {
     try (RunningEnclave enclave = start(relay -> {})) {
@@ -58,6 +60,7 @@ final class EnclaveLifeTest {
     }
   }
 
+  @Tag("OS-03")
   @Test
   void aStopGrantStopsWhenPushesAreBlocked() throws Exception {
     try (RunningEnclave enclave = start(relay -> {})) {
@@ -68,6 +71,8 @@ final class EnclaveLifeTest {
     }
   }
 
+  @Tag("TI-06")
+  @Tag("D12")
   @Test
   void silenceEndsInAFinalThatCarriesTheUnansweredHeartbeat() throws Exception {
     try (RunningEnclave enclave = start(relay -> relay.silent = true)) {
@@ -144,6 +149,7 @@ final class EnclaveLifeTest {
     }
   }
 
+  @Tag("AR-19")
   @Test
   void aKeyThatIsNotThePackagesIsRefused() throws Exception {
     try (RunningEnclave enclave = start(relay -> relay.wrongDek = true)) {

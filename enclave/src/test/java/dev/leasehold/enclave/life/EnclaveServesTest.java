@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,8 @@ final class EnclaveServesTest {
 
   @TempDir private Path home;
 
+  @Tag("CO-01")
+  @Tag("D14")
   @Test
   void receiptsAddUpToTheFinalAndNothingOfARequestLeavesUnsealed() throws Exception {
     try (RunningEnclave enclave = new RunningEnclave(home, EnclaveServesTest::roomy, relay -> {})) {
@@ -64,6 +67,8 @@ final class EnclaveServesTest {
     }
   }
 
+  @Tag("BH-04")
+  @Tag("D13")
   @Test
   void whenEveryHeartbeatIsLostWorkEndsAtExactlyTheAllowance() throws Exception {
     try (RunningEnclave enclave =

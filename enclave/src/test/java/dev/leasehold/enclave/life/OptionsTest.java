@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.leasehold.core.bytes.Malformed;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class OptionsTest {
 
+  @Tag("D9")
   @Test
   void onlyTheRelayMustBeNamed() throws Exception {
     Options options = Options.parse(List.of("--relay", "http://127.0.0.1:8441"));

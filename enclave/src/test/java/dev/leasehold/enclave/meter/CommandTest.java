@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -39,6 +40,7 @@ final class CommandTest {
     assertThat(f.worksNow()).isTrue();
   }
 
+  @Tag("OS-07")
   @Test
   void suspendResumeSuspendEndsSuspendedInEveryOrderOfArrival() throws Exception {
     for (List<Integer> order : permutations(List.of(0, 1, 2))) {
@@ -54,6 +56,7 @@ final class CommandTest {
     }
   }
 
+  @Tag("OS-07")
   @Test
   void suspendResumeEndsResumedInEveryOrderOfArrival() throws Exception {
     for (List<Integer> order : permutations(List.of(0, 1, 2, 3))) {
@@ -69,6 +72,7 @@ final class CommandTest {
     }
   }
 
+  @Tag("OS-07")
   @Test
   void aSuspensionLearntFromAHoldGrantAloneIsLiftedInTheSameWay() throws Exception {
     LoopFixture f = LoopFixture.enrolled();
@@ -86,6 +90,7 @@ final class CommandTest {
     assertThat(f.worksNow()).isTrue();
   }
 
+  @Tag("OS-08")
   @Test
   void resumeWithoutAnOrderStaysInHold() throws Exception {
     LoopFixture f = LoopFixture.enrolled();
@@ -107,6 +112,7 @@ final class CommandTest {
         Arguments.of("expired", order(b -> b.expiresAt = Approvers.NOW - 1), p.approver));
   }
 
+  @Tag("OS-06")
   @ParameterizedTest(name = "{0}")
   @MethodSource("badOrders")
   void anOrderThatDoesNotHoldResumesNothing(String name, Order order, Signer signer)
@@ -130,6 +136,7 @@ final class CommandTest {
     assertThat(f.worksNow()).isFalse();
   }
 
+  @Tag("OS-06")
   @Test
   void theLeaseVersionOfAnOrderIsNotCompared() throws Exception {
     LoopFixture f = LoopFixture.enrolled();
@@ -157,6 +164,7 @@ final class CommandTest {
     assertThat(f.stopped()).isTrue();
   }
 
+  @Tag("OS-07")
   @Test
   void otherCommandsFromBeforeThisEnclaveWereSettledThen() throws Exception {
     LoopFixture f = enrolledAt(7);
@@ -210,6 +218,7 @@ final class CommandTest {
     assertThat(f.loop.view().orElseThrow().rotations()).isEqualTo(1);
   }
 
+  @Tag("TI-04")
   @Test
   void theConsumersClockNeverCounts() throws Exception {
     LoopFixture f = LoopFixture.enrolled();

@@ -9,6 +9,7 @@ import dev.leasehold.core.lease.Final;
 import dev.leasehold.core.lease.Heartbeat;
 import dev.leasehold.enclave.testing.Approvers;
 import dev.leasehold.enclave.testing.GrantDraft;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Deadline and wipe (protocol §9.5; TI-02, TI-05, TI-06, model mutants m_renew, m_sendtime). */
@@ -23,6 +24,7 @@ final class DeadManTest {
     assertThat(f.worksNow()).isFalse();
   }
 
+  @Tag("TI-02")
   @Test
   void aGrantHeldLongerThanItsTtlGivesNothing() throws Exception {
     LoopFixture f = LoopFixture.enrolled();
@@ -36,6 +38,7 @@ final class DeadManTest {
     assertThat(f.worksNow()).as("a fresh RUN grant lifts it").isTrue();
   }
 
+  @Tag("TI-02")
   @Test
   void timeCountsFromTheFirstSendingNotTheLast() throws Exception {
     LoopFixture f = LoopFixture.enrolled();
@@ -51,6 +54,7 @@ final class DeadManTest {
     assertThat(f.worksNow()).isFalse();
   }
 
+  @Tag("TI-05")
   @Test
   void aHoldGrantNeverMovesTheDeadline() throws Exception {
     LoopFixture f = LoopFixture.enrolled();
@@ -77,6 +81,7 @@ final class DeadManTest {
     assertThat(f.worksNow()).isFalse();
   }
 
+  @Tag("TI-05")
   @Test
   void aStopGrantStopsAndMovesNothing() throws Exception {
     LoopFixture f = LoopFixture.enrolled();
@@ -89,6 +94,8 @@ final class DeadManTest {
     assertThat(f.finish().reason()).isEqualTo(Final.Reason.REVOKED);
   }
 
+  @Tag("TI-06")
+  @Tag("D12")
   @Test
   void silenceForTtlAndGraceWipes() throws Exception {
     LoopFixture f = LoopFixture.enrolled();

@@ -11,6 +11,7 @@ import dev.leasehold.core.lease.Problem;
 import dev.leasehold.core.lease.Vec;
 import dev.leasehold.enclave.testing.Approvers;
 import dev.leasehold.enclave.testing.GrantDraft;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The last statement (protocol §6.4; AR-07, AR-14, BH-09, model property Closable). */
@@ -35,6 +36,7 @@ final class FinalTest {
     assertThat(f.loop.finish().finalEnvelope().payload().length()).isEqualTo(1024);
   }
 
+  @Tag("BH-09")
   @Test
   void theUnansweredHeartbeatTravelsWithIt() throws Exception {
     LoopFixture f = LoopFixture.enrolled();
@@ -91,6 +93,7 @@ final class FinalTest {
     assertThat(f.loop.closes(f.custodian.closure(hash))).isTrue();
   }
 
+  @Tag("AR-07")
   @Test
   void aRefusedReattestationEndsWithTheUnansweredHeartbeat() throws Exception {
     LoopFixture f = LoopFixture.enrolled();

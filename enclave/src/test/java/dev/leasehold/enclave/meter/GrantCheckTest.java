@@ -12,6 +12,7 @@ import dev.leasehold.enclave.testing.Approvers;
 import dev.leasehold.enclave.testing.GrantDraft;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -42,6 +43,10 @@ final class GrantCheckTest {
             g -> g.issuedAt = Approvers.NOW + 7_000_000_000L));
   }
 
+  @Tag("BH-03")
+  @Tag("BH-10")
+  @Tag("D4")
+  @Tag("D5")
   @ParameterizedTest(name = "{0}")
   @MethodSource("bends")
   void aGrantWrongInOneWayIsDropped(String name, Check check, Consumer<GrantDraft> bend)
@@ -59,6 +64,7 @@ final class GrantCheckTest {
     assertThat(f.guard.state()).isEqualTo(before);
   }
 
+  @Tag("BH-10")
   @ParameterizedTest(name = "grant 0: {0}")
   @MethodSource("bends")
   void grantZeroIsCheckedInTheSameWay(String name, Check check, Consumer<GrantDraft> bend)
@@ -84,6 +90,7 @@ final class GrantCheckTest {
     assertThat(f.guard.state().allow().outputTokens()).isEqualTo(2_128);
   }
 
+  @Tag("D4")
   @Test
   void aGrantSignedByAKeyThatIsNoGrantKeyIsDropped() throws Exception {
     LoopFixture f = LoopFixture.enrolled();
@@ -94,6 +101,7 @@ final class GrantCheckTest {
         .satisfies(refused -> assertThat(refused.check()).isEqualTo(Check.SIGNATURE));
   }
 
+  @Tag("D10")
   @Test
   void aGrantKeyBeyondItsValidityIsNone() throws Exception {
     LoopFixture f = LoopFixture.enrolled();
@@ -105,6 +113,9 @@ final class GrantCheckTest {
         .satisfies(refused -> assertThat(refused.check()).isEqualTo(Check.SIGNATURE));
   }
 
+  @Tag("BH-10")
+  @Tag("CF-04")
+  @Tag("D6")
   @Test
   void theBudgetIsACeilingOfItsOwn() throws Exception {
     LoopFixture f =
@@ -134,6 +145,8 @@ final class GrantCheckTest {
     assertThat(f.guard.state().allow()).isEqualTo(f.custodian.lease.tranche());
   }
 
+  @Tag("BH-03")
+  @Tag("D5")
   @Test
   void replayedAndReorderedGrantsChangeNothing() throws Exception {
     LoopFixture f = LoopFixture.enrolled();

@@ -9,6 +9,7 @@ import dev.leasehold.core.lease.Problem;
 import dev.leasehold.core.lease.Vec;
 import dev.leasehold.enclave.testing.GrantDraft;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** When heartbeats are sent and what is in them (protocol §6.3, §12; BH-12, BH-16, CO-01). */
@@ -77,6 +78,7 @@ final class HeartbeatTest {
     assertThat(f.loop.step(f.now)).isInstanceOf(Step.Beat.class);
   }
 
+  @Tag("BH-16")
   @Test
   void whenLittleIsLeftItIsSentEarlyButNotTooEarly() throws Exception {
     LoopFixture f = LoopFixture.enrolled();
@@ -92,6 +94,7 @@ final class HeartbeatTest {
     assertThat(f.open(f.beat()).body().used().outputTokens()).isEqualTo(960);
   }
 
+  @Tag("BH-16")
   @Test
   void anEarlyOneHasSomethingNewToSay() throws Exception {
     LoopFixture f = LoopFixture.enrolled();
@@ -106,6 +109,7 @@ final class HeartbeatTest {
     assertThat(f.loop.step(f.now)).isInstanceOf(Step.Beat.class);
   }
 
+  @Tag("BH-16")
   @Test
   void afterAGrantThatRaisedNothingTheFullIntervalPasses() throws Exception {
     LoopFixture f = LoopFixture.enrolled();
@@ -136,6 +140,7 @@ final class HeartbeatTest {
     assertThat(f.nextHeartbeat().body().mode()).isEqualTo(Heartbeat.ReportedMode.HOLD);
   }
 
+  @Tag("OS-04")
   @Test
   void anUnsignedErrorOnlyMeansTryAgain() throws Exception {
     LoopFixture f = LoopFixture.enrolled();
@@ -148,6 +153,7 @@ final class HeartbeatTest {
     assertThat(f.beat().post()).isEqualTo(sent.post());
   }
 
+  @Tag("OS-04")
   @Test
   void aSignedProblemForAnotherMessageOnlyMeansTryAgain() throws Exception {
     LoopFixture f = LoopFixture.enrolled();

@@ -1,5 +1,6 @@
 package dev.leasehold.enclave.meter;
 
+import org.junit.jupiter.api.Tag;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leasehold.core.bytes.Hash;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * signed. Whatever they do, the properties of the model hold (protocol §18: LocalSafe, LedgerBelow,
  * ClosedTruth, Closable, and that nothing is served past the deadline or after the stop).
  */
+@Tag("D2")
 final class RandomLivesTest {
   private static final int STEPS = 120;
 

@@ -11,9 +11,11 @@ import dev.leasehold.core.lease.Heartbeat;
 import dev.leasehold.core.lease.Problem;
 import dev.leasehold.enclave.terms.Challenged;
 import dev.leasehold.enclave.testing.Approvers;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Recall for an honest enclave (protocol §6.2; AR-20). */
+@Tag("AR-20")
 final class ReattestationTest {
 
   @Test

@@ -6,6 +6,7 @@ import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.core.lease.Command;
 import dev.leasehold.core.lease.Heartbeat;
 import dev.leasehold.core.lease.Vec;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Use is reported rounded down and late, never up (protocol §12; BH-12, model mutant m_roundup).
  */
+@Tag("BH-12")
 final class UseReportTest {
 
   @ParameterizedTest

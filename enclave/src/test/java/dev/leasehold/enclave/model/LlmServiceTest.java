@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class LlmServiceTest {
@@ -104,6 +105,8 @@ class LlmServiceTest {
     assertThat(end.text()).isNotEmpty();
   }
 
+  @Tag("BH-06")
+  @Tag("D3")
   @Test
   void manyThreadsRacingForTheLastTenTokensGetTen() throws Exception {
     guard.raise(outputTokens(10));
@@ -177,6 +180,8 @@ class LlmServiceTest {
             Denied.class, d -> assertThat(d.reason()).isEqualTo(Denied.Reason.DEADLINE));
   }
 
+  @Tag("BH-05")
+  @Tag("D1")
   @Test
   void withoutAllowanceTheEngineTakesNoStep() {
     assertThatThrownBy(() -> submit(START, 1))
@@ -212,6 +217,7 @@ class LlmServiceTest {
     assertThat(START + end.text()).isEqualTo(GOLDEN.substring(0, (START + end.text()).length()));
   }
 
+  @Tag("BH-04")
   @Test
   void aParkedSequenceEndsWhenTwoHeartbeatsBroughtNothing() throws Exception {
     guard.raise(outputTokens(10));

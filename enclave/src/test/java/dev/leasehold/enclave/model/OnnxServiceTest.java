@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class OnnxServiceTest {
@@ -76,6 +77,8 @@ class OnnxServiceTest {
         .containsExactly(new Slot("probabilities", TensorData.Type.FP32, List.of(-1L, 10L)));
   }
 
+  @Tag("BH-05")
+  @Tag("D1")
   @Test
   void withoutAllowanceTheEngineDoesNotRun() {
     guard.raise(new Vec(1, 0, 0, 9));

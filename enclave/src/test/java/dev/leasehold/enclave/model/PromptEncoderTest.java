@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +45,7 @@ class PromptEncoderTest {
         .isEqualTo("«<s>»" + expected.replace("\\n", "\n"));
   }
 
+  @Tag("CO-05")
   @Test
   void controlTokensInWhatAUserWroteStayText() {
     FakeVocabulary vocabulary = new FakeVocabulary("<|im_start|>", false);

@@ -26,12 +26,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
  * Whatever an unsigned reply is, it means "try again" and costs bounded memory and time (OS-04).
  */
+@Tag("OS-04")
 @Timeout(60)
 final class RelayClientTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);

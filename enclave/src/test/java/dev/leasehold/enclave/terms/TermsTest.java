@@ -15,6 +15,7 @@ import dev.leasehold.enclave.testing.Approvers;
 import dev.leasehold.enclave.testing.ScriptedCustodian;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is handed over at boot and what may replace it (protocol §6.2, §6.3; AR-17, CF-04). */
@@ -29,6 +30,7 @@ final class TermsTest {
     assertThat(challenged.terms().lease().body()).isEqualTo(custodian.lease);
   }
 
+  @Tag("AR-17")
   @Test
   void aForeignRosterIsRefusedAtBoot() {
     assertThatThrownBy(() -> Challenged.accept(custodian.start(), program(Approvers.hash(77))))
@@ -98,6 +100,8 @@ final class TermsTest {
     refused(terms, successor(terms, d -> d.notBefore++), "lease.notBefore");
   }
 
+  @Tag("D8")
+  @Tag("D10")
   @Test
   void theNextRosterBringsItsGrantKeys() throws Exception {
     Terms terms = Challenged.accept(custodian.start(), program).terms();

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -60,6 +61,7 @@ class DcapFlawTest {
         : Stream.of(fitting.get(FLAWS.indexOf(flaw) % fitting.size()));
   }
 
+  @Tag("AR-05")
   @ParameterizedTest
   @MethodSource("flawsInTheirForms")
   void isRefusedForItsOwnReason(QuoteForm form, DcapFlaw flaw) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,7 @@ class LaunchMeasurementTest {
             "8a87db0094e52271e9f22af6631ad60a2e96d5331d72568dea290b115d4f513edc9ad1acac1e63603bb1c5c29e8a55e7");
   }
 
+  @Tag("AR-16")
   @Test
   void everyChangeOfTheProgramChangesIt() throws IOException {
     String before = LaunchMeasurement.of(program).hex();

@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -165,6 +166,7 @@ class SimulatedVmTest {
     await().until(() -> Files.exists(results.resolve("done")));
   }
 
+  @Tag("AR-16")
   @Test
   void aTamperedProgramHasAnotherMeasurement() throws IOException, Malformed {
     start();

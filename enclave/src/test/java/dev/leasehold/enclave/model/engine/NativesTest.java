@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,7 @@ class NativesTest {
   }
 
   /** ONNX Runtime 1.29.0 carries a telemetry client that is on by default and writes files. */
+  @Tag("D27")
   @Test
   void noLibraryReportsHome() throws IOException {
     for (Path library : libraries()) {
