@@ -9,19 +9,25 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class RelayOuterTest {
@@ -102,6 +108,34 @@ class RelayOuterTest {
     assertThat(f.enclave.getBytes("/v1/package/chunks/-1").statusCode()).isEqualTo(404);
     assertThat(f.enclave.getBytes("/v1/package/chunks/..%2fpackage.json").statusCode())
         .isEqualTo(404);
+  }
+
+  /** Others load their model through the same relay, and read none of what it sends them. */
+  @Tag("D18")
+  @Timeout(60)
+  @Test
+  void modelsBeingLoadedHoldNoRequestUp() throws Exception {
+    List<Socket> loading = new ArrayList<>();
+    try {
+      for (int i = 0; i < 20; i++) {
+        Socket slow = new Socket(f.relay.inner().getAddress(), f.relay.inner().getPort());
+        loading.add(slow);
+        slow.getOutputStream()
+            .write(
+                "GET /v1/package/chunks/0 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+        assertThat(slow.getInputStream().read()).as("it is being sent").isEqualTo('H');
+      }
+      HttpResponse<InputStream> response = seal(new byte[1_000]);
+      try (InputStream in = response.body()) {
+        assertThat(in.readNBytes(FRAME.length)).isEqualTo(FRAME);
+        nextFrame.countDown();
+      }
+    } finally {
+      for (Socket slow : loading) {
+        slow.close();
+      }
+    }
   }
 
   @Test

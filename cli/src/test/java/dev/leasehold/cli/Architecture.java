@@ -78,14 +78,31 @@ final class Architecture {
               describe(
                   "reads the clock",
                   call ->
-                      calls(call, "java.lang.System", Set.of("currentTimeMillis", "nanoTime"))
-                          || (call.getTargetOwner().getName().startsWith("java.time.")
-                              && Set.of("now", "systemUTC", "systemDefaultZone", "system", "tick")
-                                  .contains(call.getName()))
-                          || isNoArgConstructor(call, "java.util.Date")
-                          || (call.getName().equals("checkValidity")
-                              && call.getTarget().getRawParameterTypes().isEmpty())))
+                      readsWallClock(call) || calls(call, "java.lang.System", Set.of("nanoTime"))))
           .as("core reads no clock: time is an argument");
+
+  /** The host sets the guest's date: nothing may depend on it (protocol §9.5). */
+  static final ArchRule THE_ENCLAVE_READS_NO_DATE =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + "enclave..")
+          .should()
+          .callCodeUnitWhere(describe("reads the date", Architecture::readsWallClock))
+          .as("the enclave reads no date: intervals are monotonic, dates are the custodian's");
+
+  /** No flag, variable, property or file leads to other roots of trust (protocol §17). */
+  static final ArchRule ONLY_A_SIMULATION_NAMES_OTHER_ROOTS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(ROOT + "testkit..", ROOT + "core.pki..")
+          .should()
+          .callCodeUnitWhere(
+              describe(
+                  "makes roots of trust",
+                  call ->
+                      calls(call, ROOT + "core.pki.Anchors", Set.of("<init>"))
+                          || calls(call, ROOT + "core.pki.Anchor", Set.of("<init>"))))
+          .as("only the testkit names roots of trust that are not pinned");
 
   static final ArchRule CORE_DRAWS_NO_RANDOMNESS =
       noClasses()
@@ -147,6 +164,16 @@ final class Architecture {
 
   private static boolean calls(JavaCall<?> call, String owner, Set<String> names) {
     return call.getTargetOwner().getName().equals(owner) && names.contains(call.getName());
+  }
+
+  private static boolean readsWallClock(JavaCall<?> call) {
+    return calls(call, "java.lang.System", Set.of("currentTimeMillis"))
+        || (call.getTargetOwner().getName().startsWith("java.time.")
+            && Set.of("now", "systemUTC", "systemDefaultZone", "system", "tick")
+                .contains(call.getName()))
+        || isNoArgConstructor(call, "java.util.Date")
+        || (call.getName().equals("checkValidity")
+            && call.getTarget().getRawParameterTypes().isEmpty());
   }
 
   private static boolean isNoArgConstructor(JavaCall<?> call, String owner) {

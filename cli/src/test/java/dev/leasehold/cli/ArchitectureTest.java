@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -39,10 +40,15 @@ class ArchitectureTest {
             Architecture.CORE_DOES_NO_IO,
             Architecture.CORE_HAS_NO_NETWORK,
             Architecture.CORE_READS_NO_CLOCK,
+            Architecture.THE_ENCLAVE_READS_NO_DATE,
+            Architecture.ONLY_A_SIMULATION_NAMES_OTHER_ROOTS,
             Architecture.CORE_DRAWS_NO_RANDOMNESS,
             Architecture.CORE_STARTS_NO_THREAD));
   }
 
+  @Tag("AR-12")
+  @Tag("TI-01")
+  @Tag("D23")
   @ParameterizedTest
   @MethodSource("rules")
   void holds(ArchRule rule) {
@@ -57,6 +63,8 @@ class ArchitectureTest {
         Arguments.of(Architecture.CORE_DOES_NO_IO, "readsFile"),
         Arguments.of(Architecture.CORE_HAS_NO_NETWORK, "opensConnection"),
         Arguments.of(Architecture.CORE_READS_NO_CLOCK, "readsClock"),
+        Arguments.of(Architecture.THE_ENCLAVE_READS_NO_DATE, "readsDate"),
+        Arguments.of(Architecture.ONLY_A_SIMULATION_NAMES_OTHER_ROOTS, "namesRoots"),
         Arguments.of(Architecture.CORE_DRAWS_NO_RANDOMNESS, "makesRandomness"),
         Arguments.of(Architecture.CORE_STARTS_NO_THREAD, "startsThreads"));
   }

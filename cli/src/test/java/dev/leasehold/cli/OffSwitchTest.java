@@ -63,6 +63,7 @@ class OffSwitchTest {
   }
 
   @Test
+  @Tag("OS-01")
   @Tag("OS-02")
   void theCallerSeesXBeforeTheUnresolvedAfterAndTheProofInTheEnd() throws Exception {
     assertThat(run(stop("revoke", "--dry-run", "--token", at("token1")))).isZero();

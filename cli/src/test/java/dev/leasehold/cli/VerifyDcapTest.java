@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.TimeZone;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code leasehold verify --kind sgx|tdx} over genuine quotes, against what is known of each. */
 class VerifyDcapTest {
@@ -96,6 +98,22 @@ class VerifyDcapTest {
     assertThat(Vectors.Case.items(Ran.verb(args(c, "--json")).json(), "advisories"))
         .extracting(Json::write)
         .containsExactly("\"INTEL-SA-00960\"", "\"INTEL-SA-00982\"", "\"INTEL-SA-00986\"");
+  }
+
+  /** Windows are instants, wherever the verifier stands. */
+  @Tag("D20")
+  @ParameterizedTest
+  @ValueSource(strings = {"Pacific/Kiritimati", "America/Los_Angeles", "Asia/Kathmandu"})
+  void theVerdictIsTheSameInEveryTimeZone(String zone) throws Exception {
+    TimeZone before = TimeZone.getDefault();
+    try {
+      TimeZone.setDefault(TimeZone.getTimeZone(zone));
+      for (Vectors.Case c : cases()) {
+        verdictIsTheExpectedOne(c);
+      }
+    } finally {
+      TimeZone.setDefault(before);
+    }
   }
 
   /** Intel's lists come with the vectors, so a first policy accepts its own model outright. */

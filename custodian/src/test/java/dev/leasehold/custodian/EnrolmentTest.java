@@ -32,7 +32,12 @@ import dev.leasehold.core.seal.OpenFailed;
 import dev.leasehold.testkit.snp.Flaw;
 import dev.leasehold.testkit.snp.SimulatedChip;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -302,6 +307,20 @@ class EnrolmentTest {
 
   @Tag("AR-09")
   @Test
+  void aChipThatAmdHasRevokedIsRefused() throws Exception {
+    Enclave e = world.enclave().challenged();
+    Files.write(
+        world.folder.resolve("collateral/list.crl"),
+        world
+            .chip
+            .amd()
+            .revocations(world.clock.instant(), world.chip.certificates().getFirst())
+            .encoded());
+    assertName(world, e.attest(), e.evidence.hash(), "evidence-rejected:crl", Problem.Action.STOP);
+  }
+
+  @Tag("AR-09")
+  @Test
   void aMachineOfALowTierAndOneOnNoListAreRefused() {
     Enclave low = new Enclave(world, world.otherChip).challenged();
     World.Answer answer = low.attest();
@@ -350,6 +369,7 @@ class EnrolmentTest {
     half.sk = first.sk;
     half.challenged();
     assertName(world, half.attest(), half.evidence.hash(), "duplicate-key", Problem.Action.STOP);
+    assertThat(world.incidents()).filteredOn("evidence-refused"::equals).hasSize(2);
   }
 
   @Tag("AR-14")
@@ -370,6 +390,18 @@ class EnrolmentTest {
     World.Answer closed = e.end(neverTookGrantZero(e), Optional.empty(), Optional.empty());
     assertThat(closed.status()).as(closed.text()).isEqualTo(200);
     assertThat(World.outputTokens(world.view(), "x")).isZero();
+    assertThat(grantsInTheLog()).as("one grant 0, however often it was asked for").isEqualTo(1);
+  }
+
+  private long grantsInTheLog() throws Exception {
+    String type = Statements.GRANT.payloadType();
+    try (Connection c =
+            DriverManager.getConnection("jdbc:sqlite:" + world.folder.resolve("custodian.db"));
+        Statement s = c.createStatement();
+        ResultSet r =
+            s.executeQuery("SELECT COUNT(*) FROM log_entry WHERE body LIKE '%" + type + "%'")) {
+      return r.getLong(1);
+    }
   }
 
   @Tag("AR-20")

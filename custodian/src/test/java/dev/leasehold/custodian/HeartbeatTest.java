@@ -2,6 +2,7 @@ package dev.leasehold.custodian;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leasehold.core.bytes.Bytes;
 import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.dsse.Dsse;
@@ -19,6 +20,7 @@ import dev.leasehold.core.lease.Statements;
 import dev.leasehold.core.lease.Vec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -306,6 +308,52 @@ class HeartbeatTest {
                 0,
                 0));
     assertProblem(enclave.post(named), named.hash(), "malformed", Problem.Action.RETRY);
+  }
+
+  /** Signed by the enclave's own key: a patched enclave, or one whose memory was written to. */
+  @Tag("BH-02")
+  @Tag("BH-13")
+  @Test
+  void aPayloadThatIsNotTheOneSerialisationIsMalformedWhoeverSignsIt() {
+    byte[] honest = Statements.HEARTBEAT.encode(enclave.heartbeat(Owner.out(100)));
+    String text = new String(honest, StandardCharsets.UTF_8);
+    List<String> bent = new ArrayList<>();
+    for (String n : List.of("-1", "\"100\"", "100.0", "1e2", "9007199254740992", "null", "0100")) {
+      bent.add(text.replace("\"outputTokens\":100", "\"outputTokens\":" + n));
+    }
+    bent.add(text.replace("\"seq\":1,", "").replace("\"v\":1,", "\"v\":1,\"seq\":1,"));
+    bent.add(text.replace("\"v\":1,", "\"v\":1, "));
+    bent.add(text.replace("\"RUN\"", "\"WALK\""));
+    bent.add(text.replace("\"cseq\":0", "\"cseq\":0,\"note\":1"));
+    bent.add(text.replace("\"pad\":\"0", "\"pad\":\"1"));
+    String before = world.view().write();
+    for (String b : bent) {
+      assertThat(b).isNotEqualTo(text);
+      for (String payload : List.of(b, padded(b))) {
+        World.Answer answer = enclave.postBeat(signedRaw(payload), enclave.grant.envelope());
+        assertThat(answer.status()).as(payload + " -> " + answer.text()).isEqualTo(400);
+        assertThat(answer.isSigned()).isFalse();
+      }
+    }
+    assertThat(world.view().write()).isEqualTo(before);
+    assertThat(enclave.postBeat(signedRaw(text), enclave.grant.envelope()).status()).isEqualTo(200);
+  }
+
+  /** The same with its pad cut or filled, so that the length alone does not betray it. */
+  private static String padded(String bent) {
+    int excess = bent.length() - 1_024;
+    int pad = bent.indexOf("\"pad\":\"") + 7;
+    return excess > 0
+        ? bent.substring(0, pad) + bent.substring(pad + excess)
+        : bent.substring(0, pad) + "0".repeat(-excess) + bent.substring(pad);
+  }
+
+  private Envelope signedRaw(String payload) {
+    byte[] body = payload.getBytes(StandardCharsets.UTF_8);
+    String type = Statements.HEARTBEAT.payloadType();
+    String head = "DSSEv1 " + type.length() + " " + type + " " + body.length + " ";
+    return new Envelope(
+        type, Bytes.of(body), enclave.ik.sign((head + payload).getBytes(StandardCharsets.UTF_8)));
   }
 
   /** A heartbeat, the grant it acknowledged, and the answer. */

@@ -3,14 +3,18 @@ package dev.leasehold.custodian;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leasehold.core.bytes.Id;
+import dev.leasehold.core.dsse.Dsse;
 import dev.leasehold.core.dsse.Ed25519Signer;
+import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.guard.Mode;
 import dev.leasehold.core.json.Json;
 import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.core.lease.Order;
+import dev.leasehold.core.lease.Statements;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -59,6 +63,45 @@ class OrdersTest {
     if (!action.stops() && action != Order.Action.RECALL) {
       assertThat(world.send(order, owner.approver).status()).isEqualTo(403);
     }
+    assertThat(world.view().write()).isEqualTo(before);
+  }
+
+  /** The key of a console, which its server holds: it stops, and signs nothing else. */
+  @Tag("OS-09")
+  @Test
+  void aStopOnlyKeySignsNoStandingObject() {
+    Map<String, Envelope> wishes =
+        Map.of(
+            "rosters",
+            Dsse.sign(
+                    Statements.ROSTER,
+                    owner.rosterBody(world.server, 2, Optional.of(world.roster.hash())),
+                    owner.operator)
+                .envelope(),
+            "leases",
+            Dsse.sign(Statements.LEASE, Leases.next(world.lease, Owner.out(20_000)), owner.operator)
+                .envelope(),
+            "measurements",
+            Dsse.sign(
+                    Statements.MEASUREMENTS,
+                    owner
+                        .measurements(
+                            2,
+                            Optional.of(
+                                owner.measurements(1, Optional.empty(), Owner.MEASUREMENT).hash()),
+                            Owner.MEASUREMENT)
+                        .body(),
+                    owner.operator)
+                .envelope(),
+            "borrowers",
+            Dsse.sign(Statements.BORROWER, owner.borrower(owner.now + 1).body(), owner.operator)
+                .envelope());
+    String before = world.view().write();
+    wishes.forEach((collection, wish) -> {
+      World.Answer answer = world.post("/v1/" + collection, wish);
+      assertThat(answer.status()).as(collection + ": " + answer.text()).isEqualTo(403);
+      assertThat(answer.text()).contains("not a key allowed");
+    });
     assertThat(world.view().write()).isEqualTo(before);
   }
 

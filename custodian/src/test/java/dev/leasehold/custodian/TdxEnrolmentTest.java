@@ -125,6 +125,26 @@ class TdxEnrolmentTest {
     assertThat(p.action()).isEqualTo(Problem.Action.STOP);
   }
 
+  @Tag("AR-08")
+  @Test
+  void whatIntelOnceSaidAndTheHostStillSaysDecidesNothing() throws Exception {
+    Enclave e = world.enclave().challenged();
+    post(e, DcapFlaw.NONE, QuoteForm.TDX_V5_TD_1_5);
+    List<byte[]> once = List.of(taken("tcb-info"), taken("qe-identity"), taken("pck-list"));
+    Bundles.EvidencePost post = post(e, DcapFlaw.PLATFORM_OUT_OF_DATE, QuoteForm.TDX_V5_TD_1_5);
+    for (byte[] old : once) {
+      World.Answer answer =
+          e.attest(
+              new Bundles.EvidencePost(
+                  post.evidence(), Tee.TDX, post.quote(), List.of(Bytes.of(old)), List.of()));
+      assertThat(answer.status()).as("only certificates are taken from a host").isEqualTo(400);
+      assertThat(answer.text()).contains("certs");
+    }
+    Problem p = world.problem(e.attest(post), e.evidence.hash());
+    assertThat(p.name()).isEqualTo("evidence-rejected:tcb");
+    assertThat(World.outputTokens(world.view(), "reserved")).isZero();
+  }
+
   @Test
   void aQuoteOfAnotherStatementIsRefused() throws Exception {
     Enclave e = world.enclave().challenged();

@@ -1,7 +1,9 @@
 package dev.leasehold.custodian.ledger;
 
 import dev.leasehold.core.bytes.Id;
+import dev.leasehold.core.lease.Lease;
 import dev.leasehold.core.lease.Ledger;
+import dev.leasehold.custodian.revoke.Commands;
 import dev.leasehold.custodian.store.Anchor;
 import dev.leasehold.custodian.store.Instances;
 import dev.leasehold.custodian.store.LeaseRow;
@@ -61,23 +63,48 @@ public final class StartCheck {
     return fault(reasons, leases);
   }
 
-  /** Reserved and settled are sums over the instances; anything else was not written by a step. */
+  /**
+   * A lease's row is what steps wrote: sums over its instances, the ceilings of its envelope, and a
+   * state that its newest command allows.
+   */
   public static Optional<Fault> booksDoNotAddUp(Tx tx) {
     List<Id> leases = new ArrayList<>();
     List<String> reasons = new ArrayList<>();
     for (LeaseRow lease : tx.leases().all()) {
-      Ledger books = lease.ledger();
-      Instances.Sums sums = tx.instances().sums(lease.leaseId());
-      boolean holds =
-          books.reserved().equals(sums.allow())
-              && books.settled().equals(sums.used().plus(books.residual()))
-              && books.residual().equals(sums.writtenOff());
-      if (!holds) {
-        leases.add(lease.leaseId());
-        reasons.add("lease " + lease.leaseId() + ": the books are not the sums of its instances");
-      }
+      flaw(tx, lease)
+          .ifPresent(flaw -> {
+            leases.add(lease.leaseId());
+            reasons.add("lease " + lease.leaseId() + flaw);
+          });
     }
     return fault(reasons, leases);
+  }
+
+  private static Optional<String> flaw(Tx tx, LeaseRow lease) {
+    if (!isSumOfItsInstances(tx, lease)) {
+      return Optional.of(": the books are not the sums of its instances");
+    }
+    if (!hasTheCeilingsOfItsEnvelope(tx, lease)) {
+      return Optional.of(": its ceilings are not what its envelope states");
+    }
+    if (!Commands.allow(tx, lease.leaseId(), lease.state())) {
+      return Optional.of(" is " + lease.state() + ", its newest command says otherwise");
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isSumOfItsInstances(Tx tx, LeaseRow lease) {
+    Ledger books = lease.ledger();
+    Instances.Sums sums = tx.instances().sums(lease.leaseId());
+    return books.reserved().equals(sums.allow())
+        && books.settled().equals(sums.used().plus(books.residual()))
+        && books.residual().equals(sums.writtenOff());
+  }
+
+  private static boolean hasTheCeilingsOfItsEnvelope(Tx tx, LeaseRow lease) {
+    Lease terms = Stops.terms(tx, lease);
+    return lease.ledger().budget().equals(terms.budget())
+        && lease.ledger().exposureMax().equals(terms.exposureMax());
   }
 
   private static Optional<Fault> fault(List<String> reasons, List<Id> leases) {

@@ -7,6 +7,7 @@ import dev.leasehold.core.dsse.Bundle;
 import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.core.lease.Command;
+import dev.leasehold.core.lease.LeaseState;
 import dev.leasehold.core.lease.Order;
 import dev.leasehold.core.lease.Statements;
 import dev.leasehold.core.lease.Target;
@@ -86,6 +87,26 @@ public final class Commands {
   /** All commands of a lease, in order. */
   public static List<Bundles.CommandItem> all(Tx tx, Id lease) {
     return tx.commands().after(lease, 0).stream().map(row -> read(row).wire()).toList();
+  }
+
+  /** Whether a lease can be in this state after the commands it was given. */
+  public static boolean allow(Tx tx, Id lease, LeaseState state) {
+    boolean suspended = false;
+    for (CommandRows.Row row : tx.commands().after(lease, 0)) {
+      Command c = read(row).command();
+      if (!c.instanceId().equals(Target.ALL)) {
+        continue;
+      }
+      switch (c.type()) {
+        case REVOKE -> {
+          return state.isTerminal();
+        }
+        case SUSPEND -> suspended = true;
+        case RESUME -> suspended = false;
+        case RECALL, DRAIN, ROTATE -> {}
+      }
+    }
+    return !suspended || state != LeaseState.ACTIVE;
   }
 
   private static Item read(CommandRows.Row row) {

@@ -34,11 +34,22 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** A consumer that verifies nothing but frames and the enclave's own signatures. */
 public final class Client implements AutoCloseable {
-  /** An opened answer. */
-  public record Reply(SealedRequest request, String text, Ending ending, Signed<Receipt> receipt) {
+  /**
+   * An opened answer.
+   *
+   * @param lastTextNanos when its last text was here, or, without any, when reading began
+   */
+  public record Reply(
+      SealedRequest request,
+      String text,
+      Ending ending,
+      Signed<Receipt> receipt,
+      long lastTextNanos) {
     Json.Obj json() throws Exception {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       return ApiJson.parse("answer", bytes, bytes.length);
@@ -139,6 +150,14 @@ public final class Client implements AutoCloseable {
     return ask(request.encode());
   }
 
+  /** Asks, and hears each piece of text as it comes. */
+  public Reply ask(InferRequest request, Consumer<byte[]> heard) throws Exception {
+    SealedRequest.Sent sent = seal(request.encode());
+    HttpResponse<InputStream> response = post(sent.request().encode());
+    assertThat(response.statusCode()).isEqualTo(200);
+    return read(sent, response.body(), heard);
+  }
+
   Reply ask(byte[] json) throws Exception {
     SealedRequest.Sent sent = seal(json);
     HttpResponse<InputStream> response = post(sent.request().encode());
@@ -147,16 +166,29 @@ public final class Client implements AutoCloseable {
   }
 
   Reply read(SealedRequest.Sent sent, InputStream body) throws Exception {
+    return read(sent, body, text -> {});
+  }
+
+  private Reply read(SealedRequest.Sent sent, InputStream body, Consumer<byte[]> heard)
+      throws Exception {
     ByteArrayOutputStream api = new ByteArrayOutputStream();
+    AtomicLong lastText = new AtomicLong(System.nanoTime());
     Ending ending =
         new ResponseReader(sent.responseSecret(), sent.request().sealed().enc(), frameBytes)
-            .read(body, api::writeBytes);
+            .read(
+                body,
+                text -> {
+                  lastText.set(System.nanoTime());
+                  api.writeBytes(text);
+                  heard.accept(text);
+                });
     Signed<Receipt> receipt =
         switch (ending) {
           case Ending.Refused refused -> null;
           case Ending.Charged c ->
               Dsse.open(Statements.RECEIPT, Envelope.parse("receipt", c.receipt().toArray()), ik);
         };
-    return new Reply(sent.request(), api.toString(StandardCharsets.UTF_8), ending, receipt);
+    return new Reply(
+        sent.request(), api.toString(StandardCharsets.UTF_8), ending, receipt, lastText.get());
   }
 }

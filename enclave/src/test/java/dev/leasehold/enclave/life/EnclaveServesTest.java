@@ -11,10 +11,16 @@ import dev.leasehold.core.stream.InferRequest.Delivery;
 import dev.leasehold.enclave.api.Client;
 import dev.leasehold.enclave.testing.Approvers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +32,10 @@ final class EnclaveServesTest {
   private static final String CANARY = "xyzzy-plugh-canary";
 
   private static final int FRAME_BYTES = 256;
+
+  private static final int STREAMS = 50;
+
+  private static final int AT_ONCE = 8;
 
   @TempDir private Path home;
 
@@ -119,6 +129,52 @@ final class EnclaveServesTest {
         assertThat(last.aborted()).isEqualTo(1);
       }
     }
+  }
+
+  /**
+   * Fifty consumers ask when the off-switch is pressed, as many read as the engine writes for at
+   * once; for each the last text is measured.
+   */
+  @Tag("OS-01")
+  @Test
+  void manyStreamsFallSilentWithinASecondAndTheFinalIsTheirSum() throws Exception {
+    try (RunningEnclave enclave = new RunningEnclave(home, EnclaveServesTest::roomy, relay -> {});
+        ExecutorService consumers = Executors.newVirtualThreadPerTaskExecutor()) {
+      int port = enclave.awaitPort();
+      try (Client client = new Client(port, enclave.relay.ik(), FRAME_BYTES)) {
+        CountDownLatch reading = new CountDownLatch(AT_ONCE);
+        List<Future<Client.Reply>> streams = new ArrayList<>();
+        for (int i = 0; i < STREAMS; i++) {
+          streams.add(consumers.submit(() -> reads(client, reading)));
+        }
+        assertThat(reading.await(60, TimeUnit.SECONDS)).as("streams show text").isTrue();
+        long pressed = System.nanoTime();
+        enclave.relay.push(enclave.custodian.command(Command.Type.REVOKE, 1));
+        Vec charged = Vec.ZERO;
+        long last = pressed;
+        for (Future<Client.Reply> stream : streams) {
+          Client.Reply reply = stream.get(30, TimeUnit.SECONDS);
+          assertThat(reply.receipt().body().finish()).isEqualTo(Receipt.Finish.LEASE_STOPPED);
+          charged = charged.plus(reply.receipt().body().charged());
+          last = Math.max(last, reply.lastTextNanos());
+        }
+        enclave.awaitEnd();
+        assertThat(Duration.ofNanos(last - pressed)).isLessThan(Duration.ofSeconds(1));
+        assertThat(enclave.relay.lastWord().body().used()).isEqualTo(charged);
+        assertThat(enclave.relay.lastWord().body().reason()).isEqualTo(Final.Reason.REVOKED);
+      }
+    }
+  }
+
+  private static Client.Reply reads(Client client, CountDownLatch reading) throws Exception {
+    AtomicBoolean first = new AtomicBoolean(true);
+    return client.ask(
+        client.request(Api.OPENAI_COMPLETIONS, Delivery.STREAMED, prompt("Once", 480)),
+        text -> {
+          if (first.getAndSet(false)) {
+            reading.countDown();
+          }
+        });
   }
 
   private static Client.Reply story(Client client) {

@@ -3,10 +3,12 @@ package dev.leasehold.enclave.meter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leasehold.core.dsse.Signed;
+import dev.leasehold.core.guard.Denied;
 import dev.leasehold.core.guard.Mode;
 import dev.leasehold.core.lease.Command;
 import dev.leasehold.core.lease.Final;
 import dev.leasehold.core.lease.Heartbeat;
+import dev.leasehold.core.lease.Vec;
 import dev.leasehold.enclave.testing.Approvers;
 import dev.leasehold.enclave.testing.GrantDraft;
 import org.junit.jupiter.api.Tag;
@@ -104,6 +106,53 @@ final class DeadManTest {
     f.pass(1);
     assertThat(f.stopped()).isTrue();
     assertThat(f.finish().reason()).isEqualTo(Final.Reason.DEADMAN);
+  }
+
+  /** The host lets the guest's clock run at a tenth: more time, not one token more. */
+  @Tag("TI-03")
+  @Test
+  void aSlowedClockLengthensServiceAndNeverEnlargesIt() throws Exception {
+    LoopFixture f = LoopFixture.enrolled();
+    long tranche = f.custodian.lease.tranche().outputTokens();
+    long served = 0;
+    long realSeconds = 0;
+    while (!f.stopped()) {
+      f.pass(100);
+      realSeconds++;
+      served += serves(f, 10) ? 10 : 0;
+    }
+    assertThat(served).isEqualTo(tranche);
+    assertThat(realSeconds).as("ten times ttl and grace").isEqualTo(900);
+    Final last = f.finish();
+    assertThat(last.reason()).isEqualTo(Final.Reason.DEADMAN);
+    assertThat(last.used().outputTokens()).isEqualTo(served);
+  }
+
+  @Tag("TI-03")
+  @Test
+  void aClockThatRacesStopsEarlyAndCleanly() throws Exception {
+    LoopFixture f = LoopFixture.enrolled();
+    long served = 0;
+    long realSeconds = 0;
+    while (!f.stopped()) {
+      f.pass(10_000);
+      realSeconds++;
+      served += serves(f, 10) ? 10 : 0;
+    }
+    assertThat(served).isEqualTo(40);
+    assertThat(realSeconds).isEqualTo(9);
+    Final last = f.finish();
+    assertThat(last.reason()).isEqualTo(Final.Reason.DEADMAN);
+    assertThat(last.used().outputTokens()).isEqualTo(served);
+  }
+
+  private static boolean serves(LoopFixture f, long tokens) {
+    try {
+      f.work(new Vec(0, 0, tokens, 0));
+      return true;
+    } catch (Denied e) {
+      return false;
+    }
   }
 
   @Test

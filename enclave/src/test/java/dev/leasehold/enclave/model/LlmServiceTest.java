@@ -140,6 +140,26 @@ class LlmServiceTest {
     assertThat(guard.state().charged().requests()).isEqualTo(64);
   }
 
+  @Tag("BH-07")
+  @Test
+  void tinyRequestsAreCountedOneByOneUntilTheBudgetOfRequestsIsGone() throws Exception {
+    boolean nightly = System.getProperty("leasehold.scale", "verify").equals("nightly");
+    int requests = nightly ? 100_000 : 200;
+    Vec budget = new Vec(requests, BUDGET.inputTokens(), BUDGET.outputTokens(), 1_000_000_000);
+    guard.raise(budget);
+    guard.raise(budget);
+    for (int i = 1; i <= requests; i++) {
+      RecordingSink.End end = submit("", 1).await();
+      assertThat(end.usage().promptTokens()).as("even an empty prompt has a token").isPositive();
+      assertThat(guard.state().charged().requests()).isEqualTo(i);
+    }
+    assertThat(guard.state().charged().outputTokens()).isEqualTo(requests);
+    assertThat(guard.state().charged().inputTokens()).isGreaterThanOrEqualTo(requests);
+    assertThatThrownBy(() -> submit("", 1))
+        .isInstanceOfSatisfying(
+            Denied.class, d -> assertThat(d.reason()).isEqualTo(Denied.Reason.EXHAUSTED));
+  }
+
   @Test
   void aStopInMidTextEndsItAndNothingMoreIsShownOrComputed() throws Exception {
     guard.raise(BUDGET);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The rounds of the scheduler, one at a time, over an engine that can be told to fail. */
@@ -140,6 +141,44 @@ class SchedulerTest {
     assertThat(sink.await().finish()).isEqualTo(Finish.LENGTH);
   }
 
+  /** An immediate end of text shows nothing, and cost a step of the engine. */
+  @Tag("BH-07")
+  @Test
+  void theEndTokenIsCharged() throws Exception {
+    guard.raise(BUDGET);
+    engine.makes = 1;
+    for (int request = 1; request <= 10; request++) {
+      RecordingSink sink = add(3, 50);
+      scheduler.round();
+      scheduler.round();
+      assertThat(sink.await().text()).isEmpty();
+      assertThat(sink.await().finish()).isEqualTo(Finish.STOP);
+      assertThat(guard.state().charged())
+          .isEqualTo(new Vec(0, 3L * request, request, 4L * request));
+    }
+  }
+
+  /** Whether somebody asked the same before can be seen neither in the work nor in the price. */
+  @Tag("CO-03")
+  @Test
+  void aPromptSomebodyElseSentIsReadFromItsBeginning() throws Exception {
+    guard.raise(BUDGET);
+    List<String> first = served(15);
+    Vec price = guard.state().charged();
+    assertThat(served(15)).isEqualTo(first).contains("prefill 0: 10", "prefill 0: 4");
+    assertThat(guard.state().charged()).isEqualTo(price.plus(price));
+  }
+
+  private List<String> served(int promptTokens) throws Exception {
+    engine.log.clear();
+    RecordingSink sink = add(promptTokens, 1);
+    for (int i = 0; i < 4 && !sink.isDone(); i++) {
+      scheduler.round();
+    }
+    assertThat(sink.await().finish()).isEqualTo(Finish.LENGTH);
+    return List.copyOf(engine.log);
+  }
+
   private RecordingSink add(int promptTokens, int tokens) {
     RecordingSink sink = new RecordingSink();
     GenerateRequest request =
@@ -148,13 +187,14 @@ class SchedulerTest {
     return sink;
   }
 
-  /** Always makes token 0, which spells "a". */
+  /** Makes token 0, which spells "a", unless told to make token 1, the end of text. */
   private static final class FakeEngine implements LlmEngine, Vocabulary {
     static final int SEQUENCES = 4;
 
     private final List<String> log = new ArrayList<>();
     private @Nullable StepFailed failure;
     private Runnable during = () -> {};
+    private int makes;
 
     @Override
     public void prefill(Permit permit, int sequence, int from, int[] tokens) throws StepFailed {
@@ -166,7 +206,7 @@ class SchedulerTest {
       StringBuilder what = new StringBuilder("decode");
       batch.forEach(one -> what.append(' ').append(one.sequence()));
       step(permit, what.toString());
-      return (index, into) -> into[0] = 1;
+      return (index, into) -> into[makes] = 1;
     }
 
     private void step(Permit permit, String what) throws StepFailed {
