@@ -24,10 +24,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** CF-06 as the borrower sees it: a grant that is not logged, a log that is cut or rewritten. */
+@Tag("CF-06")
 class CF06LogWatchTest {
   private static final Pattern RANGE = Pattern.compile("from=([0-9]+)&to=([0-9]+)");
 
