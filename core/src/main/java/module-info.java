@@ -7,6 +7,7 @@ module dev.leasehold.core {
 
   exports dev.leasehold.core.appraise;
   exports dev.leasehold.core.appraise.ear;
+  exports dev.leasehold.core.audit;
   exports dev.leasehold.core.bytes;
   exports dev.leasehold.core.dsse;
   exports dev.leasehold.core.evidence;

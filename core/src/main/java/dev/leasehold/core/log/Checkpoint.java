@@ -43,6 +43,14 @@ public record Checkpoint(String origin, long size, Hash root) {
     return checkpoint;
   }
 
+  /**
+   * What a note says before anybody has checked who signed it: enough to fetch the entries it
+   * covers, among them the roster with the log's key. Nothing is accepted before {@link #parse}.
+   */
+  public static Checkpoint claimed(String note) throws Malformed {
+    return read(SignedNote.parse(note).text());
+  }
+
   private static Checkpoint read(String text) throws Malformed {
     Matcher m = TEXT.matcher(text);
     if (!m.matches()) {

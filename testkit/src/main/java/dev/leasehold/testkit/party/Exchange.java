@@ -2,12 +2,14 @@ package dev.leasehold.testkit.party;
 
 import dev.leasehold.core.bytes.Bytes;
 import dev.leasehold.core.bytes.Hash;
+import dev.leasehold.core.bytes.HexBytes;
 import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.bytes.Nonce;
 import dev.leasehold.core.dsse.Dsse;
 import dev.leasehold.core.dsse.Ed25519Signer;
 import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.core.guard.Mode;
+import dev.leasehold.core.lease.AppraisalStatement;
 import dev.leasehold.core.lease.Challenge;
 import dev.leasehold.core.lease.Closure;
 import dev.leasehold.core.lease.Command;
@@ -20,6 +22,8 @@ import dev.leasehold.core.lease.LogRef;
 import dev.leasehold.core.lease.Problem;
 import dev.leasehold.core.lease.Statements;
 import dev.leasehold.core.lease.Target;
+import dev.leasehold.core.lease.Tee;
+import dev.leasehold.core.lease.Tier;
 import dev.leasehold.core.lease.Vec;
 import java.util.Collections;
 import java.util.List;
@@ -80,6 +84,34 @@ public final class Exchange {
         "leasehold-enclave/test",
         List.of(),
         "");
+  }
+
+  public Signed<AppraisalStatement> appraisal() {
+    return Dsse.sign(
+        Statements.APPRAISAL,
+        new AppraisalStatement(
+            Parties.LEASE_ID,
+            instanceId,
+            evidence().hash(),
+            ik.key().keyid(),
+            Tee.SEV_SNP,
+            "sev-snp:00",
+            Tier.B,
+            HexBytes.of(new byte[48]),
+            "leasehold-enclave/test",
+            parties.measurements.hash(),
+            new AppraisalStatement.Tcb("UpToDate", HexBytes.EMPTY, 0, List.of()),
+            List.of(),
+            List.of(),
+            Parties.hash(9),
+            AppraisalStatement.Verdict.AFFIRMING,
+            List.of(),
+            1,
+            1,
+            List.of(),
+            LogRef.EMPTY,
+            Parties.NOW),
+        parties.grantKey);
   }
 
   public Grant grantZero() {

@@ -1,0 +1,104 @@
+package dev.leasehold.core.audit;
+
+import dev.leasehold.core.bytes.Hash;
+import dev.leasehold.core.bytes.Id;
+import dev.leasehold.core.dsse.KeyRecord;
+import dev.leasehold.core.lease.AppraisalStatement;
+import dev.leasehold.core.lease.Challenge;
+import dev.leasehold.core.lease.Closure;
+import dev.leasehold.core.lease.EvidenceStatement;
+import dev.leasehold.core.lease.Final;
+import dev.leasehold.core.lease.Grant;
+import dev.leasehold.core.lease.Heartbeat;
+import dev.leasehold.core.lease.Vec;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What was said by and to one enclave, as far as the next statement is judged by it. */
+final class InstanceStory {
+  final Id id;
+  final Id leaseId;
+  final Findings.Subject subject;
+  @Nullable Statement<Challenge> challenge;
+
+  /** The enrolment's; later evidence renews the appraisal, the chain goes on (protocol §6.2). */
+  @Nullable Statement<EvidenceStatement> evidence;
+
+  @Nullable Statement<AppraisalStatement> appraisal;
+  @Nullable Statement<Grant> first;
+  @Nullable Statement<Grant> previous;
+  @Nullable Statement<Grant> grant;
+  @Nullable Statement<Heartbeat> heartbeat;
+  @Nullable Statement<Final> last;
+  @Nullable Statement<Closure> closure;
+  boolean finalVerified;
+  boolean writtenOff;
+
+  /** When the newest message of the enclave passed, by the clock of whoever kept it. */
+  long saidAt;
+
+  final Set<Hash> receiptsFollow = new HashSet<>();
+  Vec charged = Vec.ZERO;
+
+  InstanceStory(Id id, Id leaseId) {
+    this.id = id;
+    this.leaseId = leaseId;
+    this.subject = Findings.Subject.instance(leaseId, id);
+  }
+
+  /** The key it signs with, once its evidence is here. */
+  Optional<KeyRecord> key() {
+    return Optional.ofNullable(evidence).map(e -> e.body().ikRecord());
+  }
+
+  /** The name of that key: of the evidence, or of the grants made to it. */
+  Optional<Hash> keyid() {
+    return key().map(KeyRecord::keyid).or(() -> Optional.ofNullable(first).map(g -> g.body().ik()));
+  }
+
+  void granted(Statement<Grant> next) {
+    if (first == null) {
+      first = next;
+    }
+    previous = grant;
+    grant = next;
+  }
+
+  /** The absolute allowance of its newest grant, or what was used once it is closed. */
+  Vec allow() {
+    if (closure != null) {
+      return closure.body().used();
+    }
+    return grant == null ? Vec.ZERO : grant.body().allow();
+  }
+
+  /** Its last proven use. */
+  Vec used() {
+    if (closure != null) {
+      return closure.body().used();
+    }
+    return grant == null ? Vec.ZERO : grant.body().used();
+  }
+
+  boolean isUnresolved() {
+    return grant != null && closure == null && !writtenOff;
+  }
+
+  /** H of what the next heartbeat or final follows: the newest heartbeat, or the evidence. */
+  Optional<Hash> chainEnd() {
+    if (heartbeat != null) {
+      return Optional.of(heartbeat.hash());
+    }
+    return Optional.ofNullable(grant).map(g -> g.body().hb());
+  }
+
+  /** The seq of the newest heartbeat that is known to have been sent. */
+  long newestSeq() {
+    if (heartbeat != null) {
+      return heartbeat.body().seq();
+    }
+    return grant == null ? 0 : grant.body().seq();
+  }
+}

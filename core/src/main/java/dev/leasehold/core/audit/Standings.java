@@ -1,0 +1,137 @@
+package dev.leasehold.core.audit;
+
+import dev.leasehold.core.bytes.Hash;
+import dev.leasehold.core.lease.Borrower;
+import dev.leasehold.core.lease.Lease;
+import dev.leasehold.core.lease.Measurements;
+import dev.leasehold.core.lease.ModelPackage;
+import dev.leasehold.core.lease.Order;
+import dev.leasehold.core.lease.Roster;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Standing objects: each version follows the one before, and names things that are there. */
+final class Standings {
+  private final Story story;
+  private final Trust trust;
+
+  Standings(Story story, Trust trust) {
+    this.story = story;
+    this.trust = trust;
+  }
+
+  /** What the rule of succession needs of a statement with versions. */
+  private record Version(long number, Optional<Hash> names, Hash hash) {}
+
+  void roster(Statement<Roster> s) {
+    Version before = trust.inForce().map(Standings::version).orElse(null);
+    if (follows(Findings.Subject.NONE, before, version(s))) {
+      trust.putInForce(s);
+    }
+  }
+
+  void measurements(Statement<Measurements> s) {
+    Statement<Measurements> before = story.sets.get(s.body().setId());
+    story.setVersions.put(s.hash(), s.body());
+    if (follows(Findings.Subject.NONE, before == null ? null : version(before), version(s))) {
+      story.sets.put(s.body().setId(), s);
+    }
+  }
+
+  /** Borrowers have no version: the later registration counts. */
+  void borrower(Statement<Borrower> s) {
+    story.borrowers.put(s.body().borrowerId(), s);
+  }
+
+  void modelPackage(Statement<ModelPackage> s) {
+    story.packages.put(s.hash(), s.body());
+  }
+
+  void order(Statement<Order> s) {
+    story.orders.put(s.hash(), s.body());
+  }
+
+  void lease(Statement<Lease> s) {
+    LeaseStory lease = story.lease(s.body().leaseId());
+    Statement<Lease> before = lease.terms;
+    if (!follows(lease.subject, before == null ? null : version(before), version(s))) {
+      return;
+    }
+    if (before != null) {
+      unchanged(lease, before, s);
+    }
+    names(lease, s);
+    lease.terms = s;
+    lease.books.terms(s);
+  }
+
+  private void unchanged(LeaseStory lease, Statement<Lease> before, Statement<Lease> next) {
+    story.findings.equal(
+        Rule.LEASE_UNCHANGED,
+        lease.subject,
+        constants(before.body()),
+        constants(next.body()),
+        before.hash(),
+        next.hash());
+  }
+
+  private static String constants(Lease l) {
+    return "borrower "
+        + l.borrowerId()
+        + ", package "
+        + l.modelPackage()
+        + ", notBefore "
+        + l.notBefore();
+  }
+
+  private void names(LeaseStory lease, Statement<Lease> s) {
+    Lease l = s.body();
+    if (!story.borrowers.containsKey(l.borrowerId())) {
+      story.missing(lease.subject, "the lease's borrower", l.borrowerId(), s.hash());
+    }
+    if (!story.packages.containsKey(l.modelPackage())) {
+      story.missing(lease.subject, "the lease's package", l.modelPackage(), s.hash());
+    }
+    if (!story.sets.containsKey(l.measurementSet())) {
+      story.missing(lease.subject, "the lease's measurement set", l.measurementSet(), s.hash());
+    }
+  }
+
+  /**
+   * Whether a version comes next, so that it is in force from here on. A relay may have started
+   * late or missed one in between; a log may not.
+   */
+  private boolean follows(Findings.Subject about, @Nullable Version before, Version next) {
+    if (before != null && before.hash.equals(next.hash)) {
+      return false;
+    }
+    long known = before == null ? 0 : before.number;
+    if (next.number > known + 1) {
+      boolean joinsLate = before == null && story.scope == Scope.RELAY;
+      if (!joinsLate) {
+        story.missing(about, "version " + (known + 1), "version " + next.number, next.hash);
+      }
+      return true;
+    }
+    boolean succeeds =
+        next.number == known + 1
+            && (before == null || next.names.filter(before.hash::equals).isPresent());
+    story.findings.require(
+        succeeds,
+        Rule.VERSION,
+        about,
+        before == null ? "version 1" : "version " + (known + 1) + " after " + before.hash,
+        "version " + next.number + " after " + next.names.map(Hash::hex).orElse("nothing"),
+        before == null ? new Hash[] {next.hash} : new Hash[] {before.hash, next.hash});
+    return succeeds;
+  }
+
+  private static Version version(Statement<? extends Record> s) {
+    return switch (s.body()) {
+      case Roster r -> new Version(r.version(), r.previous(), s.hash());
+      case Measurements m -> new Version(m.version(), m.previous(), s.hash());
+      case Lease l -> new Version(l.version(), l.supersedes(), s.hash());
+      default -> throw new IllegalArgumentException("no versions of " + s.body());
+    };
+  }
+}

@@ -1,0 +1,85 @@
+package dev.leasehold.testkit.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.leasehold.core.audit.Report;
+import dev.leasehold.core.audit.Scope;
+import dev.leasehold.core.lease.LeaseState;
+import dev.leasehold.core.lease.Vec;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is true has no findings, and its accounts are the custodian's own. */
+class TrueStoriesTest {
+  private static final int STORIES =
+      System.getProperty("leasehold.scale", "verify").equals("nightly") ? 5_000 : 60;
+
+  @ParameterizedTest
+  @EnumSource(Scope.class)
+  void everythingThatMayHappenIsConsistent(Scope scope) {
+    StoryTeller t = new StoryTeller();
+    Tales.everything(t);
+    Report r = Tales.audit(t, scope);
+    assertThat(r.findings()).isEmpty();
+    assertThat(r.approverSet()).contains(t.parties.approverSet());
+    assertAccounts(t, r);
+  }
+
+  @Test
+  void aRevokeIsFollowedToItsEnd() {
+    StoryTeller t = new StoryTeller();
+    Tales.Cast cast = Tales.everything(t);
+    t.writeOff(cast.lost());
+    Report r = Tales.audit(t, Scope.LOG);
+    Report.LeaseAccount lease = r.leases().getFirst();
+    Report.Revocation revoke = lease.revocations().getFirst();
+    assertThat(lease.state()).isEqualTo(LeaseState.SETTLED);
+    assertThat(revoke.unresolved()).isEqualTo(Vec.ZERO);
+    assertThat(revoke.residual()).isEqualTo(cast.lost().allow());
+    assertThat(revoke.x())
+        .isEqualTo(revoke.proven().plus(revoke.refunded()).plus(revoke.residual()));
+    assertThat(lease.instances())
+        .extracting(Report.InstanceAccount::standing)
+        .containsExactly(
+            Report.Standing.CLOSED, Report.Standing.CLOSED, Report.Standing.WRITTEN_OFF);
+    assertThat(r.incidents()).extracting(Report.IncidentLine::what).containsExactly("a test");
+  }
+
+  @Test
+  void aLogKnowsTheNameOfAnEnclavesKeyAndABundleTheKey() {
+    StoryTeller t = new StoryTeller();
+    Tales.everything(t);
+    assertThat(cessation(Tales.audit(t, Scope.LOG)).finalVerified()).isFalse();
+    assertThat(cessation(Tales.audit(t, Scope.RELAY)).finalVerified()).isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void whateverTheProtocolAllowsIsConsistent(long seed) {
+    StoryTeller t = Tales.random(new Random(seed));
+    Report log = Tales.audit(t, Scope.LOG);
+    assertThat(log.findings()).as("seed %d, log", seed).isEmpty();
+    assertThat(Tales.audit(t, Scope.RELAY).findings()).as("seed %d, relay", seed).isEmpty();
+    assertAccounts(t, log);
+  }
+
+  static LongStream seeds() {
+    return LongStream.range(0, STORIES);
+  }
+
+  private static Report.Cessation cessation(Report r) {
+    return r.leases().getFirst().instances().getFirst().cessation().orElseThrow();
+  }
+
+  private static void assertAccounts(StoryTeller t, Report r) {
+    Report.LeaseAccount lease = r.leases().getFirst();
+    assertThat(lease.promised()).isEqualTo(t.books().reserved());
+    assertThat(lease.proven().plus(lease.residual())).isEqualTo(t.books().settled());
+    assertThat(lease.exposure()).isEqualTo(t.books().exposure());
+    assertThat(r.borrowers().getFirst().proven()).isEqualTo(lease.proven());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.leasehold.testkit.story;
+
+import org.jspecify.annotations.NullMarked;
