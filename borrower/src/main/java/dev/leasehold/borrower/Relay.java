@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import java.util.random.RandomGenerator;
  * and never later; it cannot forge, widen or read one.
  */
 public final class Relay implements AutoCloseable {
+  private final InstantSource clock;
   private final Archive archive;
   private final CustodianClient custodian;
   private final Carrier carrier;
@@ -38,11 +40,12 @@ public final class Relay implements AutoCloseable {
 
   private Relay(RelayConfig config, InstantSource clock, RandomGenerator random, Backoff backoff)
       throws IOException, Malformed {
+    this.clock = clock;
     PackageFolder folder = PackageFolder.open(config.modelPackage());
     Signer borrowerKey = BorrowerKey.load(config.borrowerKey());
     Files.createDirectories(config.state());
     this.enclave = new AtomicReference<>(config.enclave());
-    this.archive = Archive.open(config.state().resolve("journal.jsonl"), config.leaseId(), clock);
+    this.archive = Archive.open(journal(config), config.leaseId(), clock);
     this.custodian = new CustodianClient(config.custodian(), config.certificate());
     this.commands = new Commands(custodian, archive, backoff, random);
     this.carrier = new Carrier(custodian, archive, backoff, random);
@@ -66,7 +69,7 @@ public final class Relay implements AutoCloseable {
                   new Staples(custodian, archive),
                   logWatch,
                   archive.sessions(),
-                  archive.books(),
+                  this::statement,
                   folder,
                   enclave::get),
               new Listeners.Addresses(config.inner(), config.outer(), config.console()));
@@ -77,6 +80,11 @@ public final class Relay implements AutoCloseable {
     }
     carrier.resume();
     logWatch.start();
+  }
+
+  /** The file in which a relay keeps every message. */
+  public static Path journal(RelayConfig config) {
+    return config.state().resolve("journal.jsonl");
   }
 
   public static Relay start(RelayConfig config) throws IOException, Malformed {
@@ -111,7 +119,7 @@ public final class Relay implements AutoCloseable {
 
   /** The borrower's account of its lease. */
   public Statement statement() {
-    return archive.books().statement();
+    return archive.books().statement(clock.millis());
   }
 
   /** Stops listening and sending; what has no answer yet is sent again by the next start. */

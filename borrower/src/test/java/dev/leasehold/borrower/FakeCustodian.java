@@ -141,13 +141,13 @@ final class FakeCustodian implements AutoCloseable {
   }
 
   Reply enrolled(Signed<Grant> grantZero) {
-    Envelope challenge = exchange.challenge().envelope();
+    Envelope appraisal = exchange.appraisal().envelope();
     return Reply.bundle(
         200,
         Bundle.write(
             Bundles.EnrolmentReply.class,
             new Bundles.EnrolmentReply(
-                challenge,
+                appraisal,
                 Optional.of(grantZero.envelope()),
                 Optional.empty(),
                 Optional.empty(),

@@ -26,7 +26,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,9 +55,13 @@ public final class Books {
     List<GrantCheck.Finding> findings = new ArrayList<>();
     try {
       switch (entry.direction()) {
-        case OUT -> sent(entry);
+        case OUT -> {
+          waiting(entry, OptionalLong.of(entry.at()));
+          sent(entry);
+        }
         case IN -> {
           heardAt = entry.at();
+          waiting(entry, OptionalLong.empty());
           received(entry, findings);
         }
         case HELD ->
@@ -114,7 +120,20 @@ public final class Books {
     return log.note();
   }
 
-  public synchronized Statement statement() {
+  /** A signed refusal is an answer too; what is neither is asked for again, and not kept. */
+  private void waiting(Entry e, OptionalLong since) {
+    switch (e.what()) {
+      case HEARTBEAT, FINAL -> instance(e).waitingSince = since;
+      case HELLO, BUNDLE, CHALLENGE, EVIDENCE, COMMANDS, LOG_PROOF, LOG_CONSISTENCY -> {}
+    }
+  }
+
+  /**
+   * The account as it stands.
+   *
+   * @param now the relay's clock: who has waited for an answer longer than ttlMs meets silence
+   */
+  public synchronized Statement statement(long now) {
     List<Statement.InstanceLine> lines =
         instances.values().stream().map(InstanceBook::line).toList();
     Vec reserved = sum(lines, Statement.InstanceLine::allow);
@@ -130,7 +149,20 @@ public final class Books {
         reserved.minusOrZero(proven),
         log.ref(),
         lines,
-        List.copyOf(alarms));
+        Stream.concat(alarms.stream(), silence(now)).toList());
+  }
+
+  private Stream<Alarm> silence(long now) {
+    long ttl = lease == null ? 0 : lease.body().ttlMs();
+    return instances.values().stream()
+        .filter(i -> now - i.waitingSince.orElse(now) > ttl)
+        .map(i ->
+            new Alarm(
+                now,
+                Optional.of(i.id),
+                "silence",
+                "an answer of the custodian within " + ttl + " ms",
+                "none for " + (now - i.waitingSince.orElse(now)) + " ms"));
   }
 
   private void sent(Entry e) throws Malformed {

@@ -10,6 +10,7 @@ import dev.leasehold.core.lease.Grant;
 import dev.leasehold.core.lease.Heartbeat;
 import dev.leasehold.core.lease.Vec;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** What was said by and to one enclave, as far as the next message is judged by it. */
@@ -21,6 +22,9 @@ final class InstanceBook {
   @Nullable Signed<Grant> grant;
   @Nullable Said<Final> finalStatement;
   @Nullable Signed<Closure> closure;
+
+  /** When the newest message went out, by the relay's clock, if nothing has answered it. */
+  OptionalLong waitingSince = OptionalLong.empty();
 
   InstanceBook(Id id) {
     this.id = id;

@@ -2,22 +2,22 @@ package dev.leasehold.borrower.http;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import dev.leasehold.borrower.books.Books;
 import dev.leasehold.borrower.books.Statement;
 import dev.leasehold.borrower.carry.Answer;
 import dev.leasehold.core.json.Codec;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The borrower's own view of its lease, on loopback: a page, or JSON for programs. */
 final class ConsoleApi implements HttpHandler {
   private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "[::1]");
 
-  private final Books books;
+  private final Supplier<Statement> account;
 
-  ConsoleApi(Books books) {
-    this.books = books;
+  ConsoleApi(Supplier<Statement> account) {
+    this.account = account;
   }
 
   @Override
@@ -33,7 +33,7 @@ final class ConsoleApi implements HttpHandler {
         || !exchange.getRequestURI().getPath().equals("/")) {
       return Answer.unsigned(404, "No such page", "there is only GET /");
     }
-    Statement statement = books.statement();
+    Statement statement = account.get();
     String accept = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Accept")).orElse("");
     if (accept.contains("text/html")) {
       exchange

@@ -1,7 +1,7 @@
 package dev.leasehold.borrower.http;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.leasehold.borrower.books.Books;
+import dev.leasehold.borrower.books.Statement;
 import dev.leasehold.borrower.carry.Carrier;
 import dev.leasehold.borrower.carry.Commands;
 import dev.leasehold.borrower.carry.Enrolment;
@@ -26,7 +26,7 @@ public final class Listeners implements AutoCloseable {
       Staples staples,
       LogWatch log,
       Sessions sessions,
-      Books books,
+      Supplier<Statement> statement,
       PackageFolder folder,
       Supplier<Optional<URI>> enclave) {}
 
@@ -51,7 +51,7 @@ public final class Listeners implements AutoCloseable {
                   parts.sessions,
                   parts.folder)));
       servers.add(Http.start(at.outer, outer));
-      servers.add(Http.start(at.console, new ConsoleApi(parts.books)));
+      servers.add(Http.start(at.console, new ConsoleApi(parts.statement)));
     } catch (IOException e) {
       close();
       throw e;

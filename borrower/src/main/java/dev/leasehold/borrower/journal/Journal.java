@@ -11,11 +11,11 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * An append-only file of {@link Entry} lines. {@link #append} returns when the entry is on disk, so
@@ -29,6 +29,12 @@ public final class Journal implements AutoCloseable {
   private final FileChannel channel;
   private long end;
 
+  /** Takes the entries there are, in order. */
+  @FunctionalInterface
+  public interface Replay {
+    void take(Entry entry) throws IOException, Malformed;
+  }
+
   private Journal(Path file, FileChannel channel) {
     this.file = file;
     this.channel = channel;
@@ -38,7 +44,7 @@ public final class Journal implements AutoCloseable {
    * Opens the journal, or starts it, and hands over every entry there is. A torn last line was
    * never forwarded and is cut off; any other unreadable line is refused.
    */
-  public static Journal open(Path file, Consumer<Entry> replay) throws IOException, Malformed {
+  public static Journal open(Path file, Replay replay) throws IOException, Malformed {
     FileChannel channel =
         FileChannel.open(
             file,
@@ -103,8 +109,24 @@ public final class Journal implements AutoCloseable {
             + " give this one a state folder of its own");
   }
 
-  private void replay(Consumer<Entry> replay) throws IOException, Malformed {
-    InputStream in = Channels.newInputStream(channel.position(0));
+  /**
+   * Hands over the whole entries there are now, beside a relay that may be writing more.
+   *
+   * @return the byte after the last of them
+   */
+  public static long read(Path file, Replay replay) throws IOException, Malformed {
+    try (InputStream in = Files.newInputStream(file)) {
+      return read(file, in, replay);
+    }
+  }
+
+  private void replay(Replay replay) throws IOException, Malformed {
+    end = read(file, Channels.newInputStream(channel.position(0)), replay);
+    channel.truncate(end);
+  }
+
+  private static long read(Path file, InputStream in, Replay replay) throws IOException, Malformed {
+    long end = 0;
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     byte[] buffer = new byte[1 << 16];
     for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
@@ -113,16 +135,15 @@ public final class Journal implements AutoCloseable {
           line.write(buffer[i]);
           continue;
         }
-        replay.accept(parse(line.toByteArray()));
+        replay.take(parse(file + " at byte " + end, line.toByteArray()));
         end += line.size() + 1;
         line.reset();
       }
     }
-    channel.truncate(end);
+    return end;
   }
 
-  private Entry parse(byte[] line) throws Malformed {
-    String where = file + " at byte " + end;
+  private static Entry parse(String where, byte[] line) throws Malformed {
     return CODEC.decode(where, StrictJson.parse(where, line, MAX_LINE));
   }
 }

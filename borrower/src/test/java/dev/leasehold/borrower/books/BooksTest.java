@@ -69,7 +69,7 @@ class BooksTest {
   @Test
   void aFittingGrantRaisesNoAlarmAndMovesTheBooks() {
     assertThat(reply(x.sign(good()))).isEmpty();
-    Statement s = books.statement();
+    Statement s = books.statement(Parties.NOW);
     assertThat(s.proven()).isEqualTo(USED);
     assertThat(s.exposure()).isEqualTo(parties.lease.body().tranche());
     assertThat(s.instances().getFirst().standing()).isEqualTo(Statement.Standing.UNRESOLVED);
@@ -96,7 +96,7 @@ class BooksTest {
   void aGrantBySomebodyElseIsNoGrant() {
     List<Alarm> alarms = reply(Dsse.sign(Statements.GRANT, good(), parties.stranger));
     assertThat(alarms).extracting(Alarm::what).containsExactly("heartbeat.signature");
-    assertThat(books.statement().proven()).isEqualTo(Vec.ZERO);
+    assertThat(books.statement(Parties.NOW).proven()).isEqualTo(Vec.ZERO);
   }
 
   @Tag("CF-05")
@@ -106,6 +106,17 @@ class BooksTest {
     assertThat(reply(x.sign(good()))).isEmpty();
     List<Alarm> alarms = reply(x.sign(bend(good(), b -> b.ttlMs = 40_000)));
     assertThat(alarms).extracting(Alarm::what).containsExactly("grant for seq 1");
+  }
+
+  @Test
+  void silenceIsAnAlarmUntilThereIsAnAnswer() {
+    long ttl = parties.lease.body().ttlMs();
+    assertThat(books.statement(Parties.NOW + ttl).alarms()).isEmpty();
+    assertThat(books.statement(Parties.NOW + ttl + 1).alarms())
+        .extracting(Alarm::what)
+        .containsExactly("silence");
+    reply(x.sign(good()));
+    assertThat(books.statement(Parties.NOW + ttl + 1).alarms()).isEmpty();
   }
 
   @Test
