@@ -36,11 +36,19 @@ record LeaseView(
   /**
    * One enclave of it.
    *
+   * @param seq of its last message
    * @param silentMs since its last heartbeat
    * @param x the most that it can consume beyond {@code used}
    */
   record Instance(
-      Id id, InstanceState state, String platformId, long silentMs, Vec allow, Vec used, Vec x) {
+      Id id,
+      InstanceState state,
+      String platformId,
+      long seq,
+      long silentMs,
+      Vec allow,
+      Vec used,
+      Vec x) {
     /** Neither its own word nor the approvers' says that it is over. */
     boolean isUnresolved() {
       return state.isUnresolved();
@@ -79,6 +87,7 @@ record LeaseView(
         new Id(text(i, "instanceId")),
         InstanceState.valueOf(text(i, "state")),
         text(i, "platformId"),
+        number(i, "seq"),
         number(i, "silentMs"),
         vec(i, "allow"),
         vec(i, "used"),

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       ProxyCommand.class,
       ShowCommand.class,
       ProofCommand.class,
+      AuditCommand.class,
       VerifyCommand.class,
       PolicyCommand.class,
       StopCommand.Revoke.class,

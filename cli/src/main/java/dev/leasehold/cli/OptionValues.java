@@ -1,5 +1,6 @@
 package dev.leasehold.cli;
 
+import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.HexBytes;
 import dev.leasehold.core.evidence.EvidenceKind;
 import dev.leasehold.core.evidence.ReportData;
@@ -20,6 +21,7 @@ final class OptionValues {
     line.registerConverter(EvidenceKind.class, OptionValues::kind);
     line.registerConverter(Instant.class, OptionValues::instant);
     line.registerConverter(HexBytes.class, OptionValues::hex);
+    line.registerConverter(Hash.class, OptionValues::hash);
     line.registerConverter(ReportData.class, OptionValues::reportData);
   }
 
@@ -50,6 +52,14 @@ final class OptionValues {
       // Said below, in the words of a command line.
     }
     throw wrong("an even number of hex digits, at least two", text);
+  }
+
+  private static Hash hash(String text) {
+    try {
+      return new Hash(text.toLowerCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw wrong("64 hex digits", text);
+    }
   }
 
   private static ReportData reportData(String text) {

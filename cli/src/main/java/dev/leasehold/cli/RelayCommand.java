@@ -2,12 +2,19 @@ package dev.leasehold.cli;
 
 import dev.leasehold.borrower.Relay;
 import dev.leasehold.borrower.RelayConfig;
+import dev.leasehold.borrower.books.Books;
+import dev.leasehold.borrower.books.Statement;
+import dev.leasehold.borrower.evidence.EvidenceExport;
+import dev.leasehold.borrower.journal.Journal;
 import dev.leasehold.core.bytes.Malformed;
+import dev.leasehold.core.json.Codec;
 import dev.leasehold.core.json.Json;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,7 +25,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "relay",
     description = "Carries signed messages on the borrower's host and keeps them as evidence.",
-    subcommands = {RelayCommand.New.class, RelayCommand.Run.class})
+    subcommands = {
+      RelayCommand.New.class,
+      RelayCommand.Run.class,
+      RelayCommand.Show.class,
+      RelayCommand.Export.class
+    })
 final class RelayCommand {
 
   @Command(name = "new", description = "Writes the configuration of a relay.")
@@ -108,6 +120,88 @@ final class RelayCommand {
       } catch (IOException | Malformed e) {
         throw new CliFailure("The relay cannot run: " + e.getMessage());
       }
+    }
+  }
+
+  @Command(
+      name = "show",
+      description = {
+        "Shows the borrower's own account of its lease, computed from signed messages alone.",
+        "The relay may be running. Exit code 1: there are alarms."
+      })
+  static final class Show implements Callable<Integer> {
+    @Parameters(paramLabel = "FILE", description = "configuration from 'relay new'")
+    private Path config;
+
+    @Option(names = "--json", description = "print one JSON object instead of text")
+    private boolean json;
+
+    @Override
+    public Integer call() throws CliFailure {
+      RelayConfig loaded = load(config);
+      Books books = new Books(loaded.leaseId());
+      read(loaded, () -> Journal.read(Relay.journal(loaded), books::observe));
+      Statement account = books.statement(InstantSource.system().millis());
+      Console console = Console.standard();
+      if (json) {
+        console.piece(PrettyJson.write(Codec.of(Statement.class).encode(account)));
+      } else {
+        BorrowersAccount.print(console, account);
+      }
+      return account.alarms().isEmpty() ? 0 : 1;
+    }
+  }
+
+  @Command(
+      name = "export",
+      description = {
+        "Writes what a relay has kept as an evidence bundle for 'leasehold audit --offline'.",
+        "The relay may be running."
+      })
+  static final class Export implements Callable<Integer> {
+    @Parameters(paramLabel = "FILE", description = "configuration from 'relay new'")
+    private Path config;
+
+    @Option(names = "--out", required = true, description = "where the bundle goes")
+    private Path out;
+
+    @Override
+    public Integer call() throws CliFailure {
+      RelayConfig loaded = load(config);
+      long statements =
+          read(
+              loaded,
+              () ->
+                  EvidenceExport.write(
+                      Relay.journal(loaded), loaded.leaseId(), InstantSource.system(), out));
+      Console console = Console.standard();
+      console.fact("lease", loaded.leaseId());
+      console.fact("statements", statements);
+      console.fact("bundle", out);
+      return 0;
+    }
+  }
+
+  /** Something that is done with a relay's journal. */
+  @FunctionalInterface
+  private interface Reading {
+    long run() throws IOException, Malformed;
+  }
+
+  private static long read(RelayConfig relay, Reading reading) throws CliFailure {
+    Path journal = Relay.journal(relay);
+    try {
+      return reading.run();
+    } catch (NoSuchFileException e) {
+      throw new CliFailure(
+          "No file " + e.getFile(),
+          "the journal of a relay that has run",
+          "none",
+          "name the configuration that the relay runs with");
+    } catch (IOException e) {
+      throw new CliFailure("Cannot read " + journal + ": " + e.getMessage());
+    } catch (Malformed m) {
+      throw CliFailure.of(journal + " is damaged", m, "restore it from a copy");
     }
   }
 

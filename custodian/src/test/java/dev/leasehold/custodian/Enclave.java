@@ -35,6 +35,7 @@ import dev.leasehold.testkit.snp.Forgery;
 import dev.leasehold.testkit.snp.ReportRequest;
 import dev.leasehold.testkit.snp.SimulatedChip;
 import dev.leasehold.testkit.snp.SnpForger;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
@@ -58,9 +59,18 @@ final class Enclave {
   long seq;
   private Hash previous;
 
+  /** Where its messages go: nothing for the custodian itself, or a relay. */
+  private String base = "";
+
   Enclave(World world, SimulatedChip chip) {
     this.world = world;
     this.chip = chip;
+  }
+
+  /** Speaks to a relay's inner listener, as a real enclave does. */
+  Enclave through(URI relay) {
+    base = relay.toString();
+    return this;
   }
 
   World.Answer hello(String key) {
@@ -78,7 +88,11 @@ final class Enclave {
   }
 
   Enclave challenged() {
-    take(hello(Owner.id().hex()));
+    if (base.isEmpty()) {
+      take(hello(Owner.id().hex()));
+    } else {
+      take(world.get(base + "/v1/start").as(Bundles.Start.class).challenge());
+    }
     return this;
   }
 
@@ -90,9 +104,13 @@ final class Enclave {
 
   void take(World.Answer answer) {
     Bundles.Enrolled enrolled = answer.as(Bundles.Enrolled.class);
-    challenge = own(Statements.CHALLENGE, enrolled.challenge());
-    id = challenge.body().instanceId();
     token = enrolled.relayToken();
+    take(enrolled.challenge());
+  }
+
+  private void take(Envelope challenged) {
+    challenge = own(Statements.CHALLENGE, challenged);
+    id = challenge.body().instanceId();
     epoch = challenge.body().epoch();
   }
 
@@ -292,7 +310,8 @@ final class Enclave {
   }
 
   World.Answer post(World door, String what, byte[] body) {
-    return door.post("/v1/instances/" + id + "/" + what, body, "Authorization", "Bearer " + token);
+    return door.post(
+        base + "/v1/instances/" + id + "/" + what, body, "Authorization", "Bearer " + token);
   }
 
   World.Answer get(String what, String... headers) {

@@ -4,8 +4,11 @@ import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.dsse.Ed25519Signer;
 import dev.leasehold.core.dsse.KeyRecord;
+import dev.leasehold.core.dsse.Signed;
+import dev.leasehold.core.lease.ModelPackage;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 
 /** A lease at a custodian that really runs, for the tests of programs that talk to it. */
@@ -46,6 +49,31 @@ public final class LivingLease implements AutoCloseable {
   public static LivingLease start(Path folder, int threshold) throws Exception {
     return new LivingLease(
         new World(folder, threshold == 1 ? Template.SINGLE : Template.Two.TWO).lend());
+  }
+
+  /** An enclave behind a relay. */
+  public Tenant tenantThrough(URI relay) throws Exception {
+    return new Tenant(world.enclave().through(relay).enrolled());
+  }
+
+  /** The borrower's key BK. */
+  public Ed25519Signer borrower() {
+    return world.owner.bk;
+  }
+
+  /** The package that is lent. */
+  public Signed<ModelPackage> modelPackage() {
+    return world.modelPackage;
+  }
+
+  /** Revokes the lease in the operator's name. */
+  public void revoke() {
+    world.revoke();
+  }
+
+  /** SQL behind the custodian's back. */
+  public void sql(String statement) throws SQLException {
+    world.sql(statement);
   }
 
   public Tenant tenant() throws Exception {

@@ -10,6 +10,7 @@ public final class Targets {
       Stream.of(
               JsonTargets.ALL,
               ProtocolTargets.ALL,
+              AuditTargets.ALL,
               LogTargets.ALL,
               PkiTargets.ALL,
               SnpTargets.ALL,

@@ -1,0 +1,112 @@
+package dev.leasehold.cli;
+
+import dev.leasehold.core.audit.Finding;
+import dev.leasehold.core.audit.LogMonitor;
+import dev.leasehold.core.audit.Report;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Watches a log and says what changes: how far it is, what it adds up to, and every alarm once. */
+final class Following {
+  /** Looks at what the log itself does not show; nothing is found by one who has no access. */
+  @FunctionalInterface
+  interface Beside {
+    List<Finding> look(Report report) throws CliFailure;
+  }
+
+  private final LogMonitor monitor;
+  private final Beside beside;
+  private final PrintWriter out;
+  private final Set<String> said = new HashSet<>();
+  private final List<Finding> besideLog = new ArrayList<>();
+  private long size = -1;
+
+  Following(LogMonitor monitor, Beside beside, PrintWriter out) {
+    this.monitor = monitor;
+    this.beside = beside;
+    this.out = out;
+  }
+
+  /** One look. */
+  Report once() throws IOException, CliFailure {
+    monitor.poll();
+    Report report = monitor.report();
+    for (Finding f : beside.look(report)) {
+      if (besideLog.stream().noneMatch(b -> b.equals(f))) {
+        besideLog.add(f);
+      }
+    }
+    return report.and(besideLog);
+  }
+
+  /** Looks again and again until the thread is interrupted; true when nothing was ever found. */
+  boolean untilInterrupted(Duration every) {
+    boolean consistent = true;
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        Report report = once();
+        consistent &= report.isConsistent();
+        say(report);
+      } catch (IOException | CliFailure e) {
+        line("no look at the log: " + e.getMessage());
+      }
+      try {
+        Thread.sleep(every);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return consistent;
+  }
+
+  private void say(Report report) {
+    for (Finding f : report.findings()) {
+      if (said.add(f.toString())) {
+        line("ALARM " + f + "  [" + f.rule().severity() + ", protocol " + f.rule().section() + "]");
+        line("      " + f.rule().proof());
+      }
+    }
+    if (monitor.size() != size) {
+      size = monitor.size();
+      line(Instant.ofEpochMilli(report.until()) + "  log of " + size + " entries");
+      report.leases().forEach(this::lease);
+      for (Report.BorrowerAccount b : report.borrowers()) {
+        line(
+            "  borrower "
+                + b.borrowerId()
+                + "  proven "
+                + Amounts.inWords(b.proven())
+                + "; exposure "
+                + Amounts.atMost(b.exposure()));
+      }
+    }
+  }
+
+  private void lease(Report.LeaseAccount l) {
+    long open =
+        l.instances().stream().filter(i -> i.standing() == Report.Standing.UNRESOLVED).count();
+    line(
+        "  lease "
+            + l.leaseId()
+            + "  "
+            + l.state()
+            + "  proven "
+            + Amounts.inWords(l.proven())
+            + "; exposure "
+            + Amounts.atMost(l.exposure())
+            + "; "
+            + open
+            + " unresolved");
+  }
+
+  private void line(String text) {
+    out.println(Printable.safe(text));
+    out.flush();
+  }
+}
