@@ -121,7 +121,8 @@ class AuditCommandTest {
   private Ran audit(String... more) {
     assertThat(Ran.verb("relay", "export", at("relay.json"), "--out", at("bundle")).code())
         .isZero();
-    String[] args = Arrays.copyOf(new String[] {"audit", "--offline", at("bundle")}, 3 + more.length);
+    String[] args =
+        Arrays.copyOf(new String[] {"audit", "--offline", at("bundle")}, 3 + more.length);
     System.arraycopy(more, 0, args, 3, more.length);
     return Ran.verb(args);
   }

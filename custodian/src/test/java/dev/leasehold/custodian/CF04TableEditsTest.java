@@ -58,8 +58,7 @@ class CF04TableEditsTest {
       assertThat(e.attest().status()).isEqualTo(200);
     }
     a.beat(1_700);
-    world.order(
-        WorkedExampleTest.forInstance(world, Order.Action.DRAIN, a), world.owner.operator);
+    world.order(WorkedExampleTest.forInstance(world, Order.Action.DRAIN, a), world.owner.operator);
     a.beat(1_800);
     a.end(Owner.out(1_850));
     world.revoke();
@@ -126,8 +125,7 @@ class CF04TableEditsTest {
   }
 
   private Report audit() throws Exception {
-    Auditor auditor =
-        new Auditor(Scope.LOG, Optional.of(world.roster.body().approverSet()));
+    Auditor auditor = new Auditor(Scope.LOG, Optional.of(world.roster.body().approverSet()));
     try (Connection c =
             DriverManager.getConnection("jdbc:sqlite:" + world.folder.resolve("custodian.db"));
         Statement s = c.createStatement();
