@@ -148,9 +148,9 @@ final class AuditText {
       for (Report.BorrowerAccount b : report.borrowers()) {
         line("borrower " + b.borrowerId() + "  " + b.name());
         fact("leases", b.leases());
-        fact("proven use", all(b.proven()));
-        fact("exposure", all(b.exposure()));
-        fact("residual", all(b.residual()));
+        fact("proven use", Amounts.inWords(b.proven()));
+        fact("exposure", Amounts.atMost(b.exposure()));
+        fact("residual", Amounts.inWords(b.residual()));
       }
     }
   }
@@ -235,17 +235,6 @@ final class AuditText {
 
   private String amount(Vec v) {
     return String.valueOf(v.get(unit));
-  }
-
-  private static String all(Vec v) {
-    return v.requests()
-        + " requests, "
-        + v.inputTokens()
-        + " input tokens, "
-        + v.outputTokens()
-        + " output tokens, "
-        + v.megaflops()
-        + " megaflops";
   }
 
   private static String brief(Hash h) {

@@ -1,13 +1,14 @@
 package dev.leasehold.core.audit;
 
 import dev.leasehold.core.bytes.Hash;
-import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.lease.Closure;
 import dev.leasehold.core.lease.Final;
 import dev.leasehold.core.lease.Grant;
 import dev.leasehold.core.lease.Order;
+import dev.leasehold.core.lease.Target;
 import dev.leasehold.core.lease.Vec;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -135,14 +136,22 @@ final class Cessations {
 
   /** Only a log shows write-offs: they are orders that enclaves and relays never see. */
   void writeOff(Statement<Order> s) {
-    Id id = new Id(s.body().instanceId().spelling());
-    InstanceStory i = story.instance(s.body().leaseId(), id);
-    boolean open = i.isUnresolved() && i.leaseId.equals(s.body().leaseId());
-    story.findings.require(
-        open, Rule.WRITE_OFF, i.subject, "an unresolved instance of the lease", id, s.hash());
-    if (open) {
-      i.writtenOff = true;
-      story.leaseOf(i).books.writtenOff(i.id, s.hash(), story.time);
+    Order order = s.body();
+    Optional<InstanceStory> open =
+        story.lease(order.leaseId()).instances.values().stream()
+            .filter(i -> order.instanceId().equals(Target.of(i.id)))
+            .filter(InstanceStory::isUnresolved)
+            .findFirst();
+    if (open.isEmpty()) {
+      story.findings.add(
+          Rule.WRITE_OFF,
+          Findings.Subject.lease(order.leaseId()),
+          "an unresolved instance of the lease",
+          order.instanceId(),
+          s.hash());
+      return;
     }
+    open.get().writtenOff = true;
+    story.lease(order.leaseId()).books.writtenOff(open.get().id, s.hash(), story.time);
   }
 }

@@ -129,12 +129,13 @@ final class Chain {
       story.missing(i.subject, "the heartbeat with seq " + (i.newestSeq() + 1), h.seq(), s.hash());
       return;
     }
-    Object grant = i.grant == null ? "none" : i.grant.hash();
+    Hash prev = i.chainEnd().orElse(h.prev());
+    boolean newest = i.grant != null && h.ack().equals(i.grant.hash());
     story.findings.require(
-        h.prev().equals(i.chainEnd().orElse(h.prev())) && h.ack().equals(grant),
+        h.prev().equals(prev) && newest,
         Rule.HEARTBEAT_CHAIN,
         i.subject,
-        "prev " + i.chainEnd().map(Hash::hex).orElse("none") + ", ack " + grant,
+        "prev " + prev + ", ack " + (i.grant == null ? "none" : i.grant.hash()),
         "prev " + h.prev() + ", ack " + h.ack(),
         s.hash());
   }

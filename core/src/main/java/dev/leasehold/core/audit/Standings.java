@@ -98,19 +98,21 @@ final class Standings {
   }
 
   /**
-   * Whether a version comes next, so that it is in force from here on. A relay may have started
-   * late or missed one in between; a log may not.
+   * Whether a version comes next, so that it is in force from here on. A relay sees what was in
+   * force whenever it asked, and older versions with answers to enclaves that ask late; a log holds
+   * every version in order.
    */
   private boolean follows(Findings.Subject about, @Nullable Version before, Version next) {
     if (before != null && before.hash.equals(next.hash)) {
       return false;
     }
     long known = before == null ? 0 : before.number;
-    if (next.number > known + 1) {
-      boolean joinsLate = before == null && story.scope == Scope.RELAY;
-      if (!joinsLate) {
-        story.missing(about, "version " + (known + 1), "version " + next.number, next.hash);
-      }
+    boolean gap = next.number > known + 1;
+    if (story.scope == Scope.RELAY && (gap || next.number < known)) {
+      return gap;
+    }
+    if (gap) {
+      story.missing(about, "version " + (known + 1), "version " + next.number, next.hash);
       return true;
     }
     boolean succeeds =
