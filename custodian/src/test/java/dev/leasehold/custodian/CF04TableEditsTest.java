@@ -1,21 +1,26 @@
 package dev.leasehold.custodian;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import dev.leasehold.core.audit.Auditor;
 import dev.leasehold.core.audit.Finding;
+import dev.leasehold.core.audit.LogMonitor;
 import dev.leasehold.core.audit.Report;
 import dev.leasehold.core.audit.Rule;
-import dev.leasehold.core.audit.Scope;
-import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.lease.LeaseState;
 import dev.leasehold.core.lease.Order;
 import dev.leasehold.core.lease.Tier;
 import dev.leasehold.core.lease.Vec;
+import dev.leasehold.testkit.story.MemoryMirror;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -124,16 +129,35 @@ class CF04TableEditsTest {
     assertThat(audit().findings()).extracting(Finding::rule).contains(Rule.EXPOSURE);
   }
 
+  /** What the log itself shows to anybody who follows it, once everything is in it. */
   private Report audit() throws Exception {
-    Auditor auditor = new Auditor(Scope.LOG, Optional.of(world.roster.body().approverSet()));
+    LogMonitor monitor =
+        LogMonitor.open(
+            this::fetch, new MemoryMirror(), Optional.of(world.roster.body().approverSet()));
+    await()
+        .until(() -> {
+          monitor.poll();
+          return monitor.size() == logged();
+        });
+    return monitor.report();
+  }
+
+  private byte[] fetch(String path) throws IOException {
+    HttpRequest request =
+        HttpRequest.newBuilder(world.uri().resolve("/log/").resolve(path)).build();
+    try {
+      return world.http().send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException(path);
+    }
+  }
+
+  private long logged() throws SQLException {
     try (Connection c =
             DriverManager.getConnection("jdbc:sqlite:" + world.folder.resolve("custodian.db"));
         Statement s = c.createStatement();
-        ResultSet rows = s.executeQuery("SELECT body FROM log_entry ORDER BY rowid")) {
-      while (rows.next()) {
-        auditor.take(Envelope.parseStored(rows.getString(1)), 0);
-      }
+        ResultSet count = s.executeQuery("SELECT COUNT(*) FROM log_entry")) {
+      return count.getLong(1);
     }
-    return auditor.report(0);
   }
 }

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** A monitor's folder without a disk. */
-final class MemoryMirror implements LogMirror {
-  final List<Bytes> entries = new ArrayList<>();
-  final List<String> contradictions = new ArrayList<>();
-  Optional<String> checkpoint = Optional.empty();
+public final class MemoryMirror implements LogMirror {
+  public final List<Bytes> entries = new ArrayList<>();
+  public final List<String> contradictions = new ArrayList<>();
+  private Optional<String> checkpoint = Optional.empty();
 
   @Override
   public Optional<String> checkpoint() {
