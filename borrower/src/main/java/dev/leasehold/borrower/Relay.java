@@ -69,6 +69,7 @@ public final class Relay implements AutoCloseable {
                   new Staples(custodian, archive),
                   logWatch,
                   archive.sessions(),
+                  archive.books(),
                   this::statement,
                   folder,
                   enclave::get),

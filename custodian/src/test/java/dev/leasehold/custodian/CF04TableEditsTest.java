@@ -9,7 +9,6 @@ import dev.leasehold.core.audit.Report;
 import dev.leasehold.core.audit.Rule;
 import dev.leasehold.core.lease.LeaseState;
 import dev.leasehold.core.lease.Order;
-import dev.leasehold.core.lease.Tier;
 import dev.leasehold.core.lease.Vec;
 import dev.leasehold.testkit.story.MemoryMirror;
 import java.io.IOException;
@@ -111,22 +110,6 @@ class CF04TableEditsTest {
     assertThat(audit().findings())
         .extracting(Finding::rule)
         .contains(Rule.ALLOW_CEILING, Rule.BUDGET);
-  }
-
-  @Test
-  void aCapRaisedInTheTableGivesItselfAway() throws Exception {
-    world.sql("UPDATE lease SET expmax_out = 10000");
-    world.sql("UPDATE instance SET max_active = 9");
-    b.beat(0);
-    world.register(
-        "leases",
-        world
-            .owner
-            .sign(Leases.limits(Leases.next(world.lease, Owner.out(10_000)), 1_000, 9, Tier.B))
-            .envelope());
-    world.sql("UPDATE lease SET expmax_out = 10000");
-    world.enclave().enrolled();
-    assertThat(audit().findings()).extracting(Finding::rule).contains(Rule.EXPOSURE);
   }
 
   /** What the log itself shows to anybody who follows it, once everything is in it. */

@@ -1,6 +1,7 @@
 package dev.leasehold.borrower.http;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.leasehold.borrower.books.Books;
 import dev.leasehold.borrower.books.Statement;
 import dev.leasehold.borrower.carry.Carrier;
 import dev.leasehold.borrower.carry.Commands;
@@ -26,6 +27,7 @@ public final class Listeners implements AutoCloseable {
       Staples staples,
       LogWatch log,
       Sessions sessions,
+      Books books,
       Supplier<Statement> statement,
       PackageFolder folder,
       Supplier<Optional<URI>> enclave) {}
