@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whoever edits the log behind the custodian's back freezes it, running or at its next start. */
+@Tag("CF-04")
 @Tag("CF-06")
 @DisplayName("CF-06 log truncated, entry altered, reordered; CF-04 SQL edits")
 class CF06LogEditTest {

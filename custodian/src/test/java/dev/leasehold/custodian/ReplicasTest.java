@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +48,7 @@ class ReplicasTest {
     one.close();
   }
 
+  @Tag("CF-02")
   @Test
   @DisplayName("CF-02: one heartbeat to both replicas at once")
   void oneHeartbeatToBothIsOneStepAndOneReply() throws Exception {
@@ -117,6 +119,7 @@ class ReplicasTest {
     assertThat(e.beat(10).lease()).containsExactly(next.envelope());
   }
 
+  @Tag("CF-03")
   @Test
   @DisplayName("CF-03: a ledger that goes back while it runs is frozen for all replicas")
   void whatOneFindsFreezesAllUntilTheLeaseIsRevokedAnywhere() throws Exception {
