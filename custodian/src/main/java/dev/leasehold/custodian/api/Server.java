@@ -90,7 +90,7 @@ public final class Server implements AutoCloseable {
   /**
    * What the server calls idle counts from the moment a client connects or was answered, whatever
    * it sends meanwhile: a deadline for handshakes and first lines. Timeouts of reads it has none. A
-   * body or a part of one that is declared larger than any path takes is refused before it is read.
+   * body or a part of one that is declared larger than any path reads is refused before it is read.
    */
   private static WebServer build(
       String host,
@@ -108,7 +108,7 @@ public final class Server implements AutoCloseable {
         .idleConnectionTimeout(clientDeadline)
         .idleConnectionPeriod(clientDeadline.dividedBy(DEADLINES_CHECKED))
         .maxTcpConnections(MOST_CONNECTIONS)
-        .maxPayloadSize(Bundles.MAX_EVIDENCE_BYTES)
+        .maxPayloadSize(Bundles.MAX_EVIDENCE_BYTES + 1L)
         .protocolsDiscoverServices(false)
         .addProtocol(Http1Config.builder().addReceiveListener(deadline).build())
         .directHandlers(
