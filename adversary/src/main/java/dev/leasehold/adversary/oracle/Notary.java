@@ -52,6 +52,7 @@ public final class Notary {
   private final Map<String, Hash> said = new HashMap<>();
   private final Map<String, String> answers = new HashMap<>();
   private final Map<Hash, String> logged = new LinkedHashMap<>();
+  private final Map<Envelope, Signed<?>> verified = new HashMap<>();
   private final Map<Hash, Grant> grants = new HashMap<>();
   private final Map<Id, Set<KeyRecord>> identities = new HashMap<>();
 
@@ -257,7 +258,14 @@ public final class Notary {
     return hash;
   }
 
+  /** The very same envelope comes again and again; it is verified once. */
+  @SuppressWarnings("unchecked") // The type in an envelope is part of it, and names the kind.
   private <T extends Record> Signed<T> open(
+      Kind<T> kind, Envelope envelope, ToLongFunction<T> issuedAt) {
+    return (Signed<T>) verified.computeIfAbsent(envelope, key -> verify(kind, envelope, issuedAt));
+  }
+
+  private <T extends Record> Signed<T> verify(
       Kind<T> kind, Envelope envelope, ToLongFunction<T> issuedAt) {
     try {
       return Quorum.byGrantKey(kind, envelope, roster, issuedAt);
