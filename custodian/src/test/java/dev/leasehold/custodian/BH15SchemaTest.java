@@ -7,12 +7,12 @@ import dev.leasehold.core.lease.Order;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,18 +31,18 @@ class BH15SchemaTest {
   private World world;
   private World revoked;
 
-  @BeforeAll
-  void books() throws Exception {
-    world = new World(folder.resolve(engine + "live"), engine).lend();
+  @BeforeParameterizedClassInvocation
+  void books(Engine on) throws Exception {
+    world = new World(folder.resolve(on + "live"), on).lend();
     Enclave e = world.enclave().enrolled();
     e.beat(500);
     world.enclave().enrolled();
-    revoked = new World(folder.resolve(engine + "revoked"), engine).lend();
+    revoked = new World(folder.resolve(on + "revoked"), on).lend();
     revoked.enclave().enrolled().beat(500);
     revoked.revoke();
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   void close() {
     world.close();
     revoked.close();
