@@ -71,7 +71,7 @@ class CO02FrameShapeTest {
 
   @Test
   void theClassifierTellsThemApartWhereFramesAreTooSlowForTheModel() {
-    assertThat(areaUnderCurve(20)).isGreaterThan(0.9);
+    assertThat(areaUnderCurve(20)).isGreaterThan(0.75);
   }
 
   /** How well the number of frames tells the topics apart: 0.5 is a coin, 1 is certainty. */
