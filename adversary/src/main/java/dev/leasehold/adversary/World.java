@@ -12,7 +12,6 @@ import dev.leasehold.adversary.world.Request;
 import dev.leasehold.adversary.world.SeededRandom;
 import dev.leasehold.adversary.world.SimEnclave;
 import dev.leasehold.adversary.world.Template;
-import dev.leasehold.adversary.world.WorldClock;
 import dev.leasehold.core.bytes.Nonce;
 import dev.leasehold.core.dsse.Ed25519Signer;
 import dev.leasehold.core.dsse.Envelope;
@@ -23,6 +22,7 @@ import dev.leasehold.core.lease.Lease;
 import dev.leasehold.core.lease.Order;
 import dev.leasehold.testkit.party.Parties;
 import dev.leasehold.testkit.snp.SimulatedChip;
+import dev.leasehold.testkit.time.ManualClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class World implements AutoCloseable {
   private final Template template = Template.shared();
   private final SeededRandom random;
-  private final WorldClock clock = new WorldClock(Parties.NOW);
+  private final ManualClock clock = new ManualClock(Parties.NOW);
   private final Path folder;
   private final Node node;
   private final Front front;
@@ -84,7 +84,7 @@ public final class World implements AutoCloseable {
     return node;
   }
 
-  public WorldClock clock() {
+  public ManualClock clock() {
     return clock;
   }
 

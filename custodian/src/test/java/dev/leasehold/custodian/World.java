@@ -33,6 +33,7 @@ import dev.leasehold.custodian.store.LedgerDatabase;
 import dev.leasehold.custodian.store.PostgresServer;
 import dev.leasehold.testkit.snp.SimulatedAmd;
 import dev.leasehold.testkit.snp.SimulatedChip;
+import dev.leasehold.testkit.time.ManualClock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

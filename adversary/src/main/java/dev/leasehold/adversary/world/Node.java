@@ -16,6 +16,7 @@ import dev.leasehold.custodian.revoke.Commands;
 import dev.leasehold.custodian.standing.Registrar;
 import dev.leasehold.custodian.store.CrashPoints.Moment;
 import dev.leasehold.custodian.store.InstanceRow;
+import dev.leasehold.testkit.time.ManualClock;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Node implements Front {
   private final Path folder;
-  private final WorldClock clock;
+  private final ManualClock clock;
   private final SeededRandom random;
   private @Nullable Office office;
   private @Nullable Moment deadly;
@@ -49,7 +50,7 @@ public final class Node implements Front {
   }
 
   /** A custodian on its own copy of the template, running. */
-  public Node(Path folder, WorldClock clock, long seed) {
+  public Node(Path folder, ManualClock clock, long seed) {
     this.folder = folder;
     this.clock = clock;
     this.random = new SeededRandom(seed);

@@ -22,6 +22,7 @@ import dev.leasehold.custodian.standing.Registrar;
 import dev.leasehold.testkit.party.Parties;
 import dev.leasehold.testkit.snp.SimulatedAmd;
 import dev.leasehold.testkit.snp.SimulatedChip;
+import dev.leasehold.testkit.time.ManualClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ public final class Template {
               folder, People.approvers(), 2, "custodian.example/log", List.of("localhost"));
       this.roster = People.roster(server);
       Path collateral = Files.createDirectories(folder.resolve("collateral"));
-      WorldClock clock = new WorldClock(Parties.NOW);
+      ManualClock clock = new ManualClock(Parties.NOW);
       Files.write(
           collateral.resolve("list.crl"),
           amd.revocations(clock.instant().minusSeconds(1)).encoded());

@@ -2,7 +2,7 @@ package dev.leasehold.custodian.collateral;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.leasehold.custodian.ManualClock;
+import dev.leasehold.testkit.time.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

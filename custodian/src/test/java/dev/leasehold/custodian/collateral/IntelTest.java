@@ -9,7 +9,7 @@ import dev.leasehold.core.evidence.Collateral;
 import dev.leasehold.core.json.ApiJson;
 import dev.leasehold.core.json.Json;
 import dev.leasehold.core.pki.PinnedAnchors;
-import dev.leasehold.custodian.ManualClock;
+import dev.leasehold.testkit.time.ManualClock;
 import dev.leasehold.testkit.vendor.Answer;
 import dev.leasehold.testkit.vendor.FakePcs;
 import dev.leasehold.testkit.vendor.FakeVendor;

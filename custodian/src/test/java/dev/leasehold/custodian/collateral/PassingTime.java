@@ -1,6 +1,6 @@
 package dev.leasehold.custodian.collateral;
 
-import dev.leasehold.custodian.ManualClock;
+import dev.leasehold.testkit.time.ManualClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

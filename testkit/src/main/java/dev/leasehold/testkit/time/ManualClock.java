@@ -1,4 +1,4 @@
-package dev.leasehold.adversary.world;
+package dev.leasehold.testkit.time;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -6,11 +6,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The custodian's wall clock, which moves when a schedule says so. */
-public final class WorldClock extends Clock {
+/** A clock that moves when a test says so. */
+public final class ManualClock extends Clock {
   private final AtomicLong millis;
 
-  public WorldClock(long start) {
+  public ManualClock(long start) {
     this.millis = new AtomicLong(start);
   }
 
