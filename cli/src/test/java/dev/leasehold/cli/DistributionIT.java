@@ -35,6 +35,7 @@ class DistributionIT {
           Map.entry("langchain4j-embeddings-", "dev.langchain4j"),
           Map.entry("logback-", "ch.qos.logback"),
           Map.entry("picocli-", "info.picocli"),
+          Map.entry("postgresql-", "org.postgresql"),
           Map.entry("progressbar-", "me.tongfei"),
           Map.entry("slf4j-", "org.slf4j"),
           Map.entry("sqlite-jdbc-", "org.xerial"));
