@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jdbi.v3.core.statement.DefaultStatementBuilder;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -17,27 +18,38 @@ import org.jdbi.v3.core.statement.StatementContext;
 final class KeptStatements extends DefaultStatementBuilder {
   private final Map<String, PreparedStatement> idle = new HashMap<>();
 
+  /** The text of each statement; the text that {@link #close} is told has other placeholders. */
+  private final IdentityHashMap<Statement, String> texts = new IdentityHashMap<>();
+
   @Override
   public PreparedStatement create(Connection connection, String sql, StatementContext context)
       throws SQLException {
     PreparedStatement kept = idle.remove(sql);
-    return kept == null ? super.create(connection, sql, context) : kept;
+    if (kept != null) {
+      return kept;
+    }
+    PreparedStatement made = super.create(connection, sql, context);
+    texts.put(made, sql);
+    return made;
   }
 
   @Override
   public void close(Connection connection, String sql, Statement statement) throws SQLException {
-    if (statement instanceof PreparedStatement prepared && !statement.isClosed()) {
+    String text = texts.get(statement);
+    if (text != null && statement instanceof PreparedStatement prepared && !prepared.isClosed()) {
       prepared.clearParameters();
-      // One statement that is open twice at a time, a query within a query, is kept once.
-      if (idle.putIfAbsent(sql, prepared) == null) {
+      // Of a statement that is open twice at a time, a query within a query, one is kept.
+      if (idle.putIfAbsent(text, prepared) == null) {
         return;
       }
     }
+    texts.remove(statement);
     super.close(connection, sql, statement);
   }
 
   @Override
   public void close(Connection connection) {
     idle.clear();
+    texts.clear();
   }
 }
