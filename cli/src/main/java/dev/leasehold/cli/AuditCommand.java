@@ -33,8 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "audit",
     description = {
-      "Re-derives everything about a lease from signed statements, with public keys only,",
-      "and says who can prove what against whom.",
+      "Tells from signatures alone who used what of a lease, and who can prove it.",
       "Exit code 0: consistent; 1: findings; 2: the input cannot be used."
     },
     exitCodeOnExecutionException = 2)
