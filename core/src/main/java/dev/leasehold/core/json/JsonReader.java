@@ -112,7 +112,7 @@ final class JsonReader {
       case VALUE_FALSE -> new Json.Bool(false);
       case VALUE_NUMBER_FLOAT -> {
         refuseIfStrict(path, "a whole number", in.getString());
-        yield new Json.Real(in.getDoubleValue());
+        yield real(path, in.getString());
       }
       case VALUE_NULL -> {
         refuseIfStrict(path, "a value", "null");
@@ -151,8 +151,17 @@ final class JsonReader {
     try {
       return new Json.Int(Long.parseLong(digits));
     } catch (NumberFormatException e) {
-      return new Json.Real(Double.parseDouble(digits)); // beyond 64 bits
+      return real(path, digits); // beyond 64 bits
     }
+  }
+
+  /** What no double can hold would be an infinity, which is no JSON. */
+  private static Json real(String path, String digits) throws Malformed {
+    double value = Double.parseDouble(digits);
+    if (!Double.isFinite(value)) {
+      throw new Malformed(path, "a number up to " + Double.MAX_VALUE, digits);
+    }
+    return new Json.Real(value);
   }
 
   /** An escaped lone surrogate is a string no UTF-8 text can hold. */

@@ -22,8 +22,12 @@ import dev.leasehold.core.stream.InferRequest.Api;
 import dev.leasehold.core.stream.InferRequest.Delivery;
 import dev.leasehold.core.stream.ResponseReader;
 import dev.leasehold.core.stream.SealedRequest;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,6 +38,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -117,6 +122,18 @@ public final class Client implements AutoCloseable {
     return http.send(request, BodyHandlers.ofInputStream());
   }
 
+  /** The first line of the answer to a body that is announced and never sent. */
+  String announce(String path, long bytes) throws IOException {
+    try (Socket socket = new Socket(base.getHost(), base.getPort())) {
+      String head =
+          "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + bytes + "\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      return new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+          .readLine();
+    }
+  }
+
   HttpResponse<InputStream> post(byte[] sealed) throws Exception {
     return post("/v1/seal", BodyPublishers.ofByteArray(sealed));
   }
@@ -150,12 +167,15 @@ public final class Client implements AutoCloseable {
     return ask(request.encode());
   }
 
-  /** Asks, and hears each piece of text as it comes. */
-  public Reply ask(InferRequest request, Consumer<byte[]> heard) throws Exception {
+  /**
+   * Asks, and hears each piece of text as it comes; nothing where it is turned away at the door.
+   */
+  public Optional<Reply> ask(InferRequest request, Consumer<byte[]> heard) throws Exception {
     SealedRequest.Sent sent = seal(request.encode());
     HttpResponse<InputStream> response = post(sent.request().encode());
-    assertThat(response.statusCode()).isEqualTo(200);
-    return read(sent, response.body(), heard);
+    return response.statusCode() == 503
+        ? Optional.empty()
+        : Optional.of(read(sent, response.body(), heard));
   }
 
   Reply ask(byte[] json) throws Exception {
