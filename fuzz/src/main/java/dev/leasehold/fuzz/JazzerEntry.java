@@ -6,11 +6,12 @@ public final class JazzerEntry {
 
   private JazzerEntry() {}
 
-  public static void fuzzerInitialize(String[] args) {
+  public static void fuzzerInitialize(String[] args) throws Exception {
     target =
         Targets.named(args[0])
             .orElseThrow(() -> new IllegalArgumentException("no target " + args[0]));
-    target.attempt(new byte[0]); // loading classes is not the first input's fault
+    // Loading classes, and minting what a target forges, is not the first input's fault.
+    target.seeds().make().forEach(target::attempt);
   }
 
   public static void fuzzerTestOneInput(byte[] input) {
