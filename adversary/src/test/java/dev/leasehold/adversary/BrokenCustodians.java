@@ -17,7 +17,6 @@ import dev.leasehold.core.lease.Statements;
 import dev.leasehold.core.lease.Vec;
 import dev.leasehold.custodian.key.CustodianKeys;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -101,7 +100,7 @@ final class BrokenCustodians {
           .filter(r -> request.desk() == Desk.ORDER)
           .map(r ->
               answer.with(
-                  text(
+                  Bundle.text(
                       Bundles.OrderReply.class,
                       new Bundles.OrderReply(r.hash(), Vec.ZERO, r.unresolved(), r.residual()))))
           .orElse(answer);
@@ -116,7 +115,8 @@ final class BrokenCustodians {
           .bundle(Bundles.FinalReply.class)
           .map(r ->
               answer.with(
-                  text(Bundles.FinalReply.class, new Bundles.FinalReply(unsigned(r.closure())))))
+                  Bundle.text(
+                      Bundles.FinalReply.class, new Bundles.FinalReply(unsigned(r.closure())))))
           .orElse(answer);
     };
   }
@@ -148,7 +148,7 @@ final class BrokenCustodians {
         .bundle(Bundles.HeartbeatReply.class)
         .map(r ->
             answer.with(
-                text(
+                Bundle.text(
                     Bundles.HeartbeatReply.class,
                     new Bundles.HeartbeatReply(
                         resigned(node, r.grant(), change),
@@ -201,9 +201,5 @@ final class BrokenCustodians {
     sig[0] ^= 1;
     return new Envelope(
         e.payloadType(), e.payload(), List.of(new SignatureEntry(entry.keyid(), Bytes.of(sig))));
-  }
-
-  private static <B extends Record> String text(Class<B> type, B bundle) {
-    return new String(Bundle.write(type, bundle), StandardCharsets.UTF_8);
   }
 }

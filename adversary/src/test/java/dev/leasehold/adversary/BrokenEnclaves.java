@@ -14,7 +14,6 @@ import dev.leasehold.core.lease.Final;
 import dev.leasehold.core.lease.Heartbeat;
 import dev.leasehold.core.lease.Statements;
 import dev.leasehold.core.lease.Vec;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -96,7 +95,7 @@ final class BrokenEnclaves {
   }
 
   private static String reported(SimEnclave e, Request request, Use use, long laterMs) {
-    Bundles.HeartbeatPost post = parsed(Bundles.HeartbeatPost.class, request.body());
+    Bundles.HeartbeatPost post = Bundle.parseStored(Bundles.HeartbeatPost.class, request.body());
     try {
       Heartbeat h = Statements.HEARTBEAT.decode(post.heartbeat().payload().toArray());
       Heartbeat other =
@@ -117,7 +116,7 @@ final class BrokenEnclaves {
               h.monoMs() + laterMs,
               h.tMin(),
               h.cseq());
-      return text(
+      return Bundle.text(
           Bundles.HeartbeatPost.class,
           new Bundles.HeartbeatPost(
               Dsse.sign(Statements.HEARTBEAT, other, e.ik()).envelope(), post.lastGrant()));
@@ -127,7 +126,7 @@ final class BrokenEnclaves {
   }
 
   private static String nothingUsed(SimEnclave e, Request request) {
-    Bundles.FinalPost post = parsed(Bundles.FinalPost.class, request.body());
+    Bundles.FinalPost post = Bundle.parseStored(Bundles.FinalPost.class, request.body());
     try {
       Final f = Statements.FINAL.decode(post.finalEnvelope().payload().toArray());
       Final other =
@@ -146,7 +145,7 @@ final class BrokenEnclaves {
               f.denied(),
               f.cseq(),
               f.wiped());
-      return text(
+      return Bundle.text(
           Bundles.FinalPost.class,
           new Bundles.FinalPost(
               Dsse.sign(Statements.FINAL, other, e.ik()).envelope(),
@@ -155,17 +154,5 @@ final class BrokenEnclaves {
     } catch (Malformed x) {
       throw new IllegalStateException(x);
     }
-  }
-
-  private static <B extends Record> B parsed(Class<B> type, String body) {
-    try {
-      return Bundle.parse(type, body.getBytes(StandardCharsets.UTF_8), Bundles.MAX_BYTES);
-    } catch (Malformed e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static <B extends Record> String text(Class<B> type, B bundle) {
-    return new String(Bundle.write(type, bundle), StandardCharsets.UTF_8);
   }
 }

@@ -12,7 +12,6 @@ import dev.leasehold.core.lease.Command;
 import dev.leasehold.core.lease.InstanceState;
 import dev.leasehold.core.lease.Statements;
 import dev.leasehold.core.lease.Target;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +33,7 @@ final class ProofOptions {
     Bundles.CessationFile file = gather(client, lease, token);
     Cessation proof = check("The proof from the custodian", file, approvers);
     if (out != null) {
-      LocalFiles.write(
-          out, new String(Bundle.write(Bundles.CessationFile.class, file), StandardCharsets.UTF_8));
+      LocalFiles.write(out, Bundle.text(Bundles.CessationFile.class, file));
     }
     ProofText.print(console, proof, approvers.isKnown());
     if (out != null) {

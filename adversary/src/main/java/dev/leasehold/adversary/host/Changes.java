@@ -3,13 +3,11 @@ package dev.leasehold.adversary.host;
 import dev.leasehold.adversary.world.Answer;
 import dev.leasehold.adversary.world.Request;
 import dev.leasehold.core.bytes.Bytes;
-import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.dsse.Bundle;
 import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.dsse.SignatureEntry;
 import dev.leasehold.core.json.Json;
 import dev.leasehold.core.lease.Bundles;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +16,6 @@ import java.util.Optional;
  * exchange signed parts between messages, leave parts out, cut, or put an error in their place.
  */
 final class Changes {
-  private static final int MOST_BYTES = 1 << 20;
   private static final int MEASUREMENT = 0x90;
   private static final Answer[] ERRORS = {
     new Answer(410, Answer.Type.UNSIGNED, "{\"title\":\"closed\"}"),
@@ -57,10 +54,10 @@ final class Changes {
   }
 
   private static String beat(String body, Request other, int how) {
-    Bundles.HeartbeatPost post = parsed(Bundles.HeartbeatPost.class, body);
+    Bundles.HeartbeatPost post = Bundle.parseStored(Bundles.HeartbeatPost.class, body);
     boolean exchange = other.desk() == Request.Desk.HEARTBEAT;
     Bundles.HeartbeatPost theirs =
-        exchange ? parsed(Bundles.HeartbeatPost.class, other.body()) : post;
+        exchange ? Bundle.parseStored(Bundles.HeartbeatPost.class, other.body()) : post;
     return switch (Math.floorMod(how, 6)) {
       case 0 -> beat(flipped(post.heartbeat(), how), post.lastGrant());
       case 1 -> beat(post.heartbeat(), flipped(post.lastGrant(), how));
@@ -72,11 +69,12 @@ final class Changes {
   }
 
   private static String beat(Envelope heartbeat, Envelope lastGrant) {
-    return text(Bundles.HeartbeatPost.class, new Bundles.HeartbeatPost(heartbeat, lastGrant));
+    return Bundle.text(
+        Bundles.HeartbeatPost.class, new Bundles.HeartbeatPost(heartbeat, lastGrant));
   }
 
   private static String last(String body, int how) {
-    Bundles.FinalPost post = parsed(Bundles.FinalPost.class, body);
+    Bundles.FinalPost post = Bundle.parseStored(Bundles.FinalPost.class, body);
     Bundles.FinalPost changed =
         switch (Math.floorMod(how, 4)) {
           case 0 ->
@@ -91,20 +89,20 @@ final class Changes {
                   post.lastGrant(),
                   post.unanswered().map(h -> forged(h, how)));
         };
-    return text(Bundles.FinalPost.class, changed);
+    return Bundle.text(Bundles.FinalPost.class, changed);
   }
 
   /** Only changes that leave the statement as it is: its nonce is used up by no forgery of it. */
   private static String evidence(String body, int how) {
-    Bundles.EvidencePost post = parsed(Bundles.EvidencePost.class, body);
+    Bundles.EvidencePost post = Bundle.parseStored(Bundles.EvidencePost.class, body);
     byte[] quote = post.quote().toArray();
     quote[MEASUREMENT] ^= (byte) (1 << Math.floorMod(how, 8));
     return Math.floorMod(how, 3) == 0
-        ? text(
+        ? Bundle.text(
             Bundles.EvidencePost.class,
             new Bundles.EvidencePost(
                 post.evidence(), post.tee(), Bytes.of(quote), post.certs(), post.gpu()))
-        : text(
+        : Bundle.text(
             Bundles.EvidencePost.class,
             new Bundles.EvidencePost(
                 forged(post.evidence(), how), post.tee(), post.quote(), post.certs(), post.gpu()));
@@ -125,7 +123,7 @@ final class Changes {
         };
     return Math.floorMod(how, 11) == 0
         ? error(how)
-        : answer.with(text(Bundles.HeartbeatReply.class, changed));
+        : answer.with(Bundle.text(Bundles.HeartbeatReply.class, changed));
   }
 
   private static Bundles.HeartbeatReply reply(
@@ -152,7 +150,7 @@ final class Changes {
           case 2 -> with(r, r.appraisal(), o.grant(), r.keyrelease());
           default -> with(r, r.appraisal(), r.grant(), o.keyrelease());
         };
-    return answer.with(text(Bundles.EnrolmentReply.class, changed));
+    return answer.with(Bundle.text(Bundles.EnrolmentReply.class, changed));
   }
 
   private static Bundles.EnrolmentReply with(
@@ -181,17 +179,5 @@ final class Changes {
     sig[Math.floorMod(how, sig.length)] ^= 1;
     return new Envelope(
         e.payloadType(), e.payload(), List.of(new SignatureEntry(entry.keyid(), Bytes.of(sig))));
-  }
-
-  private static <B extends Record> B parsed(Class<B> type, String body) {
-    try {
-      return Bundle.parse(type, body.getBytes(StandardCharsets.UTF_8), MOST_BYTES);
-    } catch (Malformed e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static <B extends Record> String text(Class<B> type, B bundle) {
-    return new String(Bundle.write(type, bundle), StandardCharsets.UTF_8);
   }
 }

@@ -194,18 +194,19 @@ public final class Node implements Front {
     byte[] body = request.body().getBytes(StandardCharsets.UTF_8);
     return switch (request.desk()) {
       case HELLO ->
-          text(
+          Bundle.text(
               Bundles.Enrolled.class,
               services.hellos().hello(request.key(), envelope("hello", body)));
       case CHALLENGE ->
-          text(Bundles.Enrolled.class, services.hellos().again(request.instance().orElseThrow()));
+          Bundle.text(
+              Bundles.Enrolled.class, services.hellos().again(request.instance().orElseThrow()));
       case EVIDENCE -> services.evidences().accept(request.instance().orElseThrow(), body);
       case HEARTBEAT -> services.heartbeats().accept(request.instance().orElseThrow(), body);
       case FINAL -> services.finals().accept(request.instance().orElseThrow(), body);
       case COMMANDS -> commands(office, request.instance().orElseThrow(), request.key());
       case ORDER -> services.orders().accept(envelope("order", body)).reply();
       case LEASE ->
-          text(
+          Bundle.text(
               Bundles.Registered.class,
               new Bundles.Registered(
                   services
@@ -228,7 +229,7 @@ public final class Node implements Front {
                   .map(Commands.Item::wire)
                   .toList();
             });
-    return text(Bundles.CommandsReply.class, new Bundles.CommandsReply(items));
+    return Bundle.text(Bundles.CommandsReply.class, new Bundles.CommandsReply(items));
   }
 
   private static Envelope envelope(String what, byte[] body) throws Rejected {
@@ -237,9 +238,5 @@ public final class Node implements Front {
     } catch (Malformed e) {
       throw Rejected.malformed(e);
     }
-  }
-
-  private static <B extends Record> String text(Class<B> type, B bundle) {
-    return new String(Bundle.write(type, bundle), StandardCharsets.UTF_8);
   }
 }

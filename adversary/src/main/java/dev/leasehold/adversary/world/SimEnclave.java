@@ -215,7 +215,8 @@ public final class SimEnclave {
     return switch (running().step(nanos)) {
       case Step.Beat(Bundles.HeartbeatPost post, var _) ->
           Optional.of(
-              Request.of(Request.Desk.HEARTBEAT, id(), text(Bundles.HeartbeatPost.class, post)));
+              Request.of(
+                  Request.Desk.HEARTBEAT, id(), Bundle.text(Bundles.HeartbeatPost.class, post)));
       case Step.Reattest _ -> Optional.of(Request.of(Request.Desk.CHALLENGE, id(), ""));
       case Step.Wait _ -> Optional.empty();
       case Step.Stop _ -> {
@@ -226,7 +227,8 @@ public final class SimEnclave {
   }
 
   private Request last() {
-    return Request.of(Request.Desk.FINAL, id(), text(Bundles.FinalPost.class, running().finish()));
+    return Request.of(
+        Request.Desk.FINAL, id(), Bundle.text(Bundles.FinalPost.class, running().finish()));
   }
 
   // What it takes
@@ -307,7 +309,7 @@ public final class SimEnclave {
             Bytes.of(report),
             chip.certificates().stream().map(c -> Bytes.of(Certificates.encoded(c))).toList(),
             List.of());
-    return new Proof(challenged, evidence, text(Bundles.EvidencePost.class, post));
+    return new Proof(challenged, evidence, Bundle.text(Bundles.EvidencePost.class, post));
   }
 
   private void proven(Answer answer) {
@@ -473,9 +475,5 @@ public final class SimEnclave {
 
   private Id id() {
     return running().me().instanceId();
-  }
-
-  private static <B extends Record> String text(Class<B> type, B bundle) {
-    return new String(Bundle.write(type, bundle), StandardCharsets.UTF_8);
   }
 }

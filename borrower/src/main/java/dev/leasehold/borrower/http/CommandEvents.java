@@ -43,7 +43,7 @@ final class CommandEvents {
   }
 
   private static String json(Bundles.CommandItem item) {
-    return new String(Bundle.write(Bundles.CommandItem.class, item), StandardCharsets.UTF_8);
+    return Bundle.text(Bundles.CommandItem.class, item);
   }
 
   private static long cseq(Bundles.CommandItem item) throws IOException {

@@ -17,7 +17,21 @@ public final class Bundle {
     return Codec.of(type).decode(name, StrictJson.parse(name, bytes, maxBytes));
   }
 
+  /** Reads a bundle from text this program wrote itself, such as a row of its own store. */
+  public static <B extends Record> B parseStored(Class<B> type, String text) {
+    try {
+      return parse(type, text.getBytes(StandardCharsets.UTF_8), Integer.MAX_VALUE);
+    } catch (Malformed e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   public static <B extends Record> byte[] write(Class<B> type, B bundle) {
-    return Codec.of(type).encode(bundle).write().getBytes(StandardCharsets.UTF_8);
+    return text(type, bundle).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** What {@link #write} gives, as text: a row of a store, an event, a file. */
+  public static <B extends Record> String text(Class<B> type, B bundle) {
+    return Codec.of(type).encode(bundle).write();
   }
 }

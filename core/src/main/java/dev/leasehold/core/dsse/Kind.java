@@ -95,6 +95,15 @@ public final class Kind<T extends Record> {
     return statement;
   }
 
+  /** The body of an envelope that this program verified before it stored it, or signed itself. */
+  public T decodeStored(Envelope stored) {
+    try {
+      return decode(stored.payload().toArray());
+    } catch (Malformed e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   @Override
   public String toString() {
     return name;

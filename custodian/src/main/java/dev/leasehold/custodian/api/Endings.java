@@ -1,7 +1,6 @@
 package dev.leasehold.custodian.api;
 
 import dev.leasehold.core.bytes.Id;
-import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.dsse.Bundle;
 import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.lease.Bundles;
@@ -12,7 +11,6 @@ import dev.leasehold.core.lease.Target;
 import dev.leasehold.custodian.store.Exchanges;
 import dev.leasehold.custodian.store.InstanceRow;
 import dev.leasehold.custodian.store.Tx;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** What there is of each enclave's proof of cessation, from what was recorded (protocol §6.4). */
@@ -33,10 +31,10 @@ final class Endings {
             ? tx.exchanges().find(instance.instanceId(), instance.seq())
             : Optional.empty();
     return new Bundles.Ending(
-        parse(Bundles.EvidencePost.class, evidence, Bundles.MAX_EVIDENCE_BYTES).evidence(),
+        Bundle.parseStored(Bundles.EvidencePost.class, evidence).evidence(),
         tx.log().find(known.chainGrant()).orElseThrow(),
         last.map(row -> Envelope.parseStored(row.request())),
-        last.map(row -> parse(Bundles.FinalReply.class, row.reply(), Bundles.MAX_BYTES).closure()),
+        last.map(row -> Bundle.parseStored(Bundles.FinalReply.class, row.reply()).closure()),
         instance.state() == InstanceState.WRITTEN_OFF ? writeOff(tx, instance) : Optional.empty());
   }
 
@@ -47,20 +45,8 @@ final class Endings {
   }
 
   private static boolean writesOff(Envelope envelope, InstanceRow instance) {
-    try {
-      Order order = Statements.ORDER.decode(envelope.payload().toArray());
-      return order.action() == Order.Action.WRITE_OFF
-          && order.instanceId().equals(Target.of(instance.instanceId()));
-    } catch (Malformed e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static <B extends Record> B parse(Class<B> type, String stored, int most) {
-    try {
-      return Bundle.parse(type, stored.getBytes(StandardCharsets.UTF_8), most);
-    } catch (Malformed e) {
-      throw new IllegalStateException(e);
-    }
+    Order order = Statements.ORDER.decodeStored(envelope);
+    return order.action() == Order.Action.WRITE_OFF
+        && order.instanceId().equals(Target.of(instance.instanceId()));
   }
 }

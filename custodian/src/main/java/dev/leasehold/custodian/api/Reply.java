@@ -43,11 +43,11 @@ public record Reply(int status, String contentType, Bytes content, String cachin
   }
 
   static <B extends Record> Reply json(int status, Class<B> type, B body) {
-    return new Reply(status, JSON, text(type, body));
+    return new Reply(status, JSON, Bundle.text(type, body));
   }
 
   static <B extends Record> Reply bundle(int status, Class<B> type, B body) {
-    return new Reply(status, BUNDLE, text(type, body));
+    return new Reply(status, BUNDLE, Bundle.text(type, body));
   }
 
   static Reply stored(int status, String bundle) {
@@ -64,9 +64,5 @@ public record Reply(int status, String contentType, Bytes content, String cachin
 
   static Reply nothing() {
     return new Reply(204, "", "");
-  }
-
-  private static <B extends Record> String text(Class<B> type, B body) {
-    return new String(Bundle.write(type, body), StandardCharsets.UTF_8);
   }
 }

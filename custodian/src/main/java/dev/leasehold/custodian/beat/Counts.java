@@ -1,6 +1,5 @@
 package dev.leasehold.custodian.beat;
 
-import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.lease.Heartbeat;
 import dev.leasehold.core.lease.Statements;
@@ -16,11 +15,7 @@ record Counts(long finished, long aborted, long denied, List<Long> lengths, long
   }
 
   static Counts of(Envelope stored) {
-    try {
-      return of(Statements.HEARTBEAT.decode(stored.payload().toArray()));
-    } catch (Malformed e) {
-      throw new IllegalStateException(e);
-    }
+    return of(Statements.HEARTBEAT.decodeStored(stored));
   }
 
   boolean atMost(Counts later) {

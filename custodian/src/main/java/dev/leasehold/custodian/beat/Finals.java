@@ -28,7 +28,6 @@ import dev.leasehold.custodian.store.Reach;
 import dev.leasehold.custodian.store.Store;
 import dev.leasehold.custodian.store.Tx;
 import dev.leasehold.custodian.store.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -261,10 +260,7 @@ public final class Finals {
                 tx.now()));
     tx.log().add(last.statement);
     tx.log().add(closure);
-    String text =
-        new String(
-            Bundle.write(Bundles.FinalReply.class, new Bundles.FinalReply(closure.envelope())),
-            StandardCharsets.UTF_8);
+    String text = Bundle.text(Bundles.FinalReply.class, new Bundles.FinalReply(closure.envelope()));
     record(tx, instance.instanceId(), last, between, text);
     stops.settle(tx, after);
     return text;

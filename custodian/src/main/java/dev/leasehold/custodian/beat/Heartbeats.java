@@ -23,7 +23,6 @@ import dev.leasehold.custodian.store.Reach;
 import dev.leasehold.custodian.store.Store;
 import dev.leasehold.custodian.store.Tx;
 import dev.leasehold.custodian.store.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Takes heartbeats: the checks of protocol §6.3 in their order, the ledger step, the grant. */
@@ -254,8 +253,7 @@ public final class Heartbeats {
     tx.instances().save(next);
     Bundles.HeartbeatReply reply =
         replies.reply(tx, after, next, beat.body(), beat.lastGrant.body(), grant);
-    String text =
-        new String(Bundle.write(Bundles.HeartbeatReply.class, reply), StandardCharsets.UTF_8);
+    String text = Bundle.text(Bundles.HeartbeatReply.class, reply);
     tx.exchanges()
         .insert(
             next.instanceId(),

@@ -38,7 +38,6 @@ import dev.leasehold.custodian.store.Attestations;
 import dev.leasehold.custodian.store.InstanceRow;
 import dev.leasehold.custodian.store.LeaseRow;
 import dev.leasehold.custodian.store.Tx;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -116,12 +115,8 @@ public final class Admission {
   }
 
   private static String record(Tx tx, Judge.Case question, Bundles.EnrolmentReply reply) {
-    String text =
-        new String(Bundle.write(Bundles.EnrolmentReply.class, reply), StandardCharsets.UTF_8);
-    String request =
-        new String(
-            Bundle.write(Bundles.EvidencePost.class, question.candidate().post()),
-            StandardCharsets.UTF_8);
+    String text = Bundle.text(Bundles.EnrolmentReply.class, reply);
+    String request = Bundle.text(Bundles.EvidencePost.class, question.candidate().post());
     tx.attestations()
         .insert(
             question.candidate().hash(),

@@ -2,16 +2,13 @@ package dev.leasehold.custodian.grant;
 
 import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Id;
-import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.dsse.Bundle;
 import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.core.lease.EvidenceStatement;
-import dev.leasehold.core.lease.Grant;
 import dev.leasehold.core.lease.Statements;
 import dev.leasehold.custodian.store.Attestations;
 import dev.leasehold.custodian.store.Tx;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -61,12 +58,7 @@ public final class Attested {
         reply(row)
             .grant()
             .orElseThrow(() -> new IllegalStateException("no grant 0 of " + instance));
-    try {
-      Grant zero = Statements.GRANT.decode(grant.payload().toArray());
-      return zero.cseq();
-    } catch (Malformed e) {
-      throw new IllegalStateException(e);
-    }
+    return Statements.GRANT.decodeStored(grant).cseq();
   }
 
   private static Attestations.Row row(Tx tx, Hash evidence) {
@@ -76,29 +68,13 @@ public final class Attested {
   }
 
   private static Facts read(Attestations.Row row) {
-    try {
-      Bundles.EvidencePost post =
-          Bundle.parse(
-              Bundles.EvidencePost.class,
-              row.request().getBytes(StandardCharsets.UTF_8),
-              Bundles.MAX_EVIDENCE_BYTES);
-      return new Facts(
-          Statements.EVIDENCE.decode(post.evidence().payload().toArray()),
-          reply(row).appraisal().hash());
-    } catch (Malformed e) {
-      throw new IllegalStateException(e);
-    }
+    Bundles.EvidencePost post = Bundle.parseStored(Bundles.EvidencePost.class, row.request());
+    return new Facts(
+        Statements.EVIDENCE.decodeStored(post.evidence()), reply(row).appraisal().hash());
   }
 
   private static Bundles.EnrolmentReply reply(Attestations.Row row) {
-    try {
-      return Bundle.parse(
-          Bundles.EnrolmentReply.class,
-          row.reply().getBytes(StandardCharsets.UTF_8),
-          Bundles.MAX_EVIDENCE_BYTES);
-    } catch (Malformed e) {
-      throw new IllegalStateException(e);
-    }
+    return Bundle.parseStored(Bundles.EnrolmentReply.class, row.reply());
   }
 
   private static <K, V> Map<K, V> room(Map<K, V> map) {

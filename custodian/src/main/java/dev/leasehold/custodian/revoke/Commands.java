@@ -2,7 +2,6 @@ package dev.leasehold.custodian.revoke;
 
 import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Id;
-import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.dsse.Bundle;
 import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.core.lease.Bundles;
@@ -15,7 +14,6 @@ import dev.leasehold.custodian.key.CustodianKeys;
 import dev.leasehold.custodian.store.CommandRows;
 import dev.leasehold.custodian.store.LeaseRow;
 import dev.leasehold.custodian.store.Tx;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -69,9 +67,7 @@ public final class Commands {
     tx.commands()
         .insert(
             lease.leaseId(),
-            new CommandRows.Row(
-                cseq,
-                new String(Bundle.write(Bundles.CommandItem.class, item), StandardCharsets.UTF_8)));
+            new CommandRows.Row(cseq, Bundle.text(Bundles.CommandItem.class, item)));
     tx.afterCommit(() -> hub.announce(lease.leaseId(), cseq));
     return lease.withCseq(cseq);
   }
@@ -110,16 +106,8 @@ public final class Commands {
   }
 
   private static Item read(CommandRows.Row row) {
-    try {
-      Bundles.CommandItem item =
-          Bundle.parse(
-              Bundles.CommandItem.class,
-              row.body().getBytes(StandardCharsets.UTF_8),
-              Bundles.MAX_BYTES);
-      return new Item(Statements.COMMAND.decode(item.command().payload().toArray()), item);
-    } catch (Malformed e) {
-      throw new IllegalStateException(e);
-    }
+    Bundles.CommandItem item = Bundle.parseStored(Bundles.CommandItem.class, row.body());
+    return new Item(Statements.COMMAND.decodeStored(item.command()), item);
   }
 
   private static String shortened(String reason) {

@@ -23,7 +23,6 @@ import dev.leasehold.custodian.store.Reach;
 import dev.leasehold.custodian.store.Store;
 import dev.leasehold.custodian.store.Tx;
 import dev.leasehold.custodian.store.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -164,7 +163,7 @@ public final class Orders {
             mostThatIsLeft(tx, lease),
             Stops.unresolved(tx, lease.leaseId()),
             lease.ledger().residual());
-    return new String(Bundle.write(Bundles.OrderReply.class, reply), StandardCharsets.UTF_8);
+    return Bundle.text(Bundles.OrderReply.class, reply);
   }
 
   /** The exposure; where the ledger went back it is unknown, and at most what is not settled. */

@@ -1,7 +1,6 @@
 package dev.leasehold.custodian.store;
 
 import dev.leasehold.core.bytes.Hash;
-import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.dsse.Kind;
 import dev.leasehold.core.dsse.Signed;
@@ -39,7 +38,7 @@ public final class Envelopes {
 
   /** The statement in a stored envelope, whose signatures were verified before it was stored. */
   public <T extends Record> T body(Kind<T> kind, Class<T> type, Hash hash) {
-    return type.cast(bodies.get(hash, () -> decode(kind, get(hash))));
+    return type.cast(bodies.get(hash, () -> kind.decodeStored(get(hash))));
   }
 
   public void insert(Signed<?> statement, String kind) {
@@ -63,7 +62,7 @@ public final class Envelopes {
         .bind("kind", Statements.INCIDENT.name())
         .bind("most", most)
         .mapTo(String.class)
-        .map(body -> decode(Statements.INCIDENT, Envelope.parseStored(body)))
+        .map(body -> Statements.INCIDENT.decodeStored(Envelope.parseStored(body)))
         .list();
   }
 
@@ -103,14 +102,6 @@ public final class Envelopes {
         .bind("body", body)
         .bind("now", now)
         .execute();
-  }
-
-  static <T extends Record> T decode(Kind<T> kind, Envelope stored) {
-    try {
-      return kind.decode(stored.payload().toArray());
-    } catch (Malformed e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static String replyKey(Hash order) {

@@ -76,7 +76,7 @@ public final class LogEntries {
   public <T extends Record> Optional<T> body(Kind<T> kind, Hash hash) {
     return find(hash)
         .filter(e -> e.payloadType().equals(kind.payloadType()))
-        .map(e -> Envelopes.decode(kind, e));
+        .map(kind::decodeStored);
   }
 
   /** What waits longest, in the order in which it is to be logged (protocol §10). */
