@@ -8,6 +8,7 @@ import dev.leasehold.custodian.grant.DekImport;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sizes are held to their limits before anything is read (D16): no client makes memory grow. */
+@Tag("D16")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class D16SizeTest {
   private static final long HUGE = 10_000_000_000L;

@@ -238,11 +238,8 @@ class RegistrationTest {
     world.register("rosters", good);
   }
 
-  @Tag("D16")
   @Test
-  void whatIsTooLargeIsRefusedBeforeItIsRead() {
-    World.Answer answer = world.post("/v1/orders", new byte[65_537]);
-    assertThat(answer.status()).isEqualTo(413);
+  void whatIsNoIdNoBodyOrNoPathIsRefused() {
     assertThat(world.get("/v1/leases/xyz/bundle").status()).isEqualTo(400);
     assertThat(world.post("/v1/leases", new byte[0]).status()).isEqualTo(400);
     assertThat(world.get("/nothing").status()).isEqualTo(404);
