@@ -16,9 +16,11 @@ import dev.leasehold.core.log.ConsistencyProof;
 import dev.leasehold.core.log.InclusionProof;
 import dev.leasehold.testkit.log.MemoryLog;
 import dev.leasehold.testkit.party.Parties;
+import dev.leasehold.testkit.story.Bends;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -120,7 +122,9 @@ class CF06LogWatchTest {
   void aGrantThatNamesAnotherRootForAKnownSizeRaisesAnAlarm() throws Exception {
     f.custodian.script(
         "heartbeat",
-        r -> f.custodian.granted(with(f.custodian.next(r), new LogRef(3, grant.hash()))));
+        r ->
+            f.custodian.granted(
+                Bends.with(f.custodian.next(r), Map.of("log", new LogRef(3, grant.hash())))));
     beat();
     assertAlarm("grant.log.root", f.relay.statement().log().root().hex());
   }
@@ -173,25 +177,5 @@ class CF06LogWatchTest {
     assertThat(alarms).hasSize(1);
     assertThat(alarms.getFirst().what()).startsWith(what);
     assertThat(alarms.getFirst().expected()).contains(expected);
-  }
-
-  private static Grant with(Grant g, LogRef log) {
-    return new Grant(
-        g.leaseId(),
-        g.instanceId(),
-        g.ik(),
-        g.epoch(),
-        g.incarnation(),
-        g.seq(),
-        g.hb(),
-        g.prev(),
-        g.used(),
-        g.allow(),
-        g.mode(),
-        g.ttlMs(),
-        g.heartbeatMs(),
-        g.cseq(),
-        log,
-        g.issuedAt());
   }
 }

@@ -301,6 +301,6 @@ public final class Books {
 
   private static Vec sum(
       List<Statement.InstanceLine> lines, Function<Statement.InstanceLine, Vec> part) {
-    return lines.stream().map(part).reduce(Vec.ZERO, Vec::plus);
+    return Vec.sumOrMax(lines.stream().map(part));
   }
 }

@@ -79,7 +79,7 @@ final class GrantCheck {
 
   private void staysWithinTheLease(Lease lease) {
     Vec before = book.grant == null ? Vec.ZERO : book.grant.body().allow();
-    Vec most = lease.budget().min(grant.used().plus(lease.tranche())).max(before);
+    Vec most = lease.mostAllowed(grant.used(), before);
     require(grant.allow().atMost(most), "grant.allow", "at most " + most, grant.allow());
     require(
         grant.ttlMs() <= lease.ttlMs(), "grant.ttlMs", "at most " + lease.ttlMs(), grant.ttlMs());

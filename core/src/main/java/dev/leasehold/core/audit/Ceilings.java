@@ -29,7 +29,7 @@ final class Ceilings {
       return;
     }
     Lease lease = known.get();
-    Vec most = lease.budget().min(Sums.plus(g.used(), lease.tranche())).max(before);
+    Vec most = lease.mostAllowed(g.used(), before);
     story.findings.require(
         g.allow().atMost(most),
         Rule.ALLOW_CEILING,

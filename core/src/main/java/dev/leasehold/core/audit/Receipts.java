@@ -20,7 +20,7 @@ final class Receipts {
         "one receipt of lease " + i.leaseId + " after " + r.prev(),
         "another, of lease " + r.leaseId(),
         s.hash());
-    i.charged = Sums.plus(i.charged, r.charged());
+    i.charged = i.charged.plusOrMax(r.charged());
   }
 
   /** An open account is charged ahead of its reports; a closed one is exact. */

@@ -58,12 +58,12 @@ final class Replay {
       case Books.Posting.Granted g -> set(g.instance(), g.allow(), g.used());
       case Books.Posting.Closed c -> {
         Vec allow = account(c.instance()).allow();
-        refunded = Sums.plus(refunded, allow.minusOrZero(c.used()));
+        refunded = refunded.plusOrMax(allow.minusOrZero(c.used()));
         set(c.instance(), c.used(), c.used());
       }
       case Books.Posting.WrittenOff w -> {
         Account open = account(w.instance());
-        residual = Sums.plus(residual, open.exposure());
+        residual = residual.plusOrMax(open.exposure());
       }
       case Books.Posting.LastHeard l -> unheard.add(l.instance());
       case Books.Posting.Revoked r ->
@@ -89,7 +89,7 @@ final class Replay {
 
   /** Promised, not proven used, not written off. */
   Vec exposure() {
-    return promised.minusOrZero(Sums.plus(proven, residual));
+    return promised.minusOrZero(proven.plusOrMax(residual));
   }
 
   /** What was found at instants that are over, and at the newest one. */
@@ -131,7 +131,7 @@ final class Replay {
   }
 
   private Vec doubtful() {
-    return Sums.of(unheard.stream().map(i -> account(i).exposure()));
+    return Vec.sumOrMax(unheard.stream().map(i -> account(i).exposure()));
   }
 
   private Account account(Id instance) {
@@ -141,8 +141,8 @@ final class Replay {
   private void set(Id instance, Vec allow, Vec used) {
     Account before = account(instance);
     Account next = new Account(allow, used.min(allow));
-    promised = Sums.plus(promised.minusOrZero(before.allow()), next.allow());
-    proven = Sums.plus(proven.minusOrZero(before.used()), next.used());
+    promised = promised.minusOrZero(before.allow()).plusOrMax(next.allow());
+    proven = proven.minusOrZero(before.used()).plusOrMax(next.used());
     accounts.put(instance, next);
   }
 }

@@ -169,8 +169,8 @@ final class Reporter {
             .map(Borrower::name)
             .orElse(""),
         leases.size(),
-        Sums.of(leases.stream().map(Report.LeaseAccount::proven)),
-        Sums.of(leases.stream().map(Report.LeaseAccount::exposure)),
-        Sums.of(leases.stream().map(Report.LeaseAccount::residual)));
+        Vec.sumOrMax(leases.stream().map(Report.LeaseAccount::proven)),
+        Vec.sumOrMax(leases.stream().map(Report.LeaseAccount::exposure)),
+        Vec.sumOrMax(leases.stream().map(Report.LeaseAccount::residual)));
   }
 }

@@ -101,7 +101,7 @@ public record Cessation(
   }
 
   private Vec sum(Function<Instance, Vec> part) {
-    return instances.stream().map(part).reduce(Vec.ZERO, Vec::plus);
+    return Vec.sumOrMax(instances.stream().map(part));
   }
 
   /** The checks of one lease's statements. */
@@ -135,7 +135,7 @@ public record Cessation(
       if (ending.finalEnvelope().isPresent() || ending.closure().isPresent()) {
         return ceased(ending, evidence, grant);
       }
-      Vec rest = grant.body().allow().minus(grant.body().used());
+      Vec rest = rest(grant.body());
       return ending.writeOff().isPresent()
           ? writtenOff(ending.writeOff().get(), grant.body(), rest)
           : new Unresolved(evidence.instanceId(), grant.body().used(), rest);
@@ -160,7 +160,9 @@ public record Cessation(
       requireSame("closure.final", last.hash(), closure.finalHash());
       requireSame("closure.used", last.body().used(), closure.used());
       requireSame(
-          "closure.refund + used", grant.body().allow(), closure.refund().plus(closure.used()));
+          "closure.refund + used",
+          grant.body().allow(),
+          closure.refund().plusOrMax(closure.used()));
       return new Ceased(
           evidence.instanceId(), last.body().used(), last.body().reason(), closure.issuedAt());
     }
@@ -172,6 +174,14 @@ public record Cessation(
       requireSame("writeOff.leaseId", leaseId, order.leaseId());
       requireSame("writeOff.instanceId", Target.of(grant.instanceId()), order.instanceId());
       return new WrittenOff(grant.instanceId(), grant.used(), rest);
+    }
+
+    private static Vec rest(Grant grant) throws Malformed {
+      if (!grant.used().atMost(grant.allow())) {
+        throw new Malformed(
+            "grant.used", "at most allow " + grant.allow(), grant.used().toString());
+      }
+      return grant.allow().minus(grant.used());
     }
 
     private static Envelope present(String field, Optional<Envelope> envelope) throws Malformed {

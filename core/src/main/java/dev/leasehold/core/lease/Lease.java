@@ -73,6 +73,14 @@ public record Lease(
     return notBefore <= now && now < notAfter;
   }
 
+  /**
+   * The most that a grant may allow an enclave (protocol §6.3 step 4): a tranche beyond its
+   * reported use, within the budget; what it was allowed before is not taken back.
+   */
+  public Vec mostAllowed(Vec used, Vec before) {
+    return budget.min(used.plusOrMax(tranche)).max(before);
+  }
+
   /** The clock an enclave may trust. {@code none}: work is bounded, time is not promised. */
   public enum ClockClass {
     @Wire("none")

@@ -1,6 +1,7 @@
 package dev.leasehold.core.lease;
 
 import java.util.function.LongBinaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A budget vector: four cumulative, non-negative counts that are compared and added component by
@@ -26,9 +27,19 @@ public record Vec(long requests, long inputTokens, long outputTokens, long megaf
     return zip(o, Math::subtractExact);
   }
 
+  /** The sum, or {@link #MAX} where it would be more: for what others claim, which may be a lie. */
+  public Vec plusOrMax(Vec o) {
+    return zip(o, (a, b) -> Math.min(MAX, a + b));
+  }
+
   /** The difference where positive, else 0. */
   public Vec minusOrZero(Vec o) {
     return zip(o, (a, b) -> Math.max(0, a - b));
+  }
+
+  /** All of them by {@link #plusOrMax}. */
+  public static Vec sumOrMax(Stream<Vec> all) {
+    return all.reduce(ZERO, Vec::plusOrMax);
   }
 
   public Vec times(long n) {

@@ -59,9 +59,7 @@ record GrantCheck(
   }
 
   private void ceilings(Grant g, Lease lease) throws GrantRefused {
-    Vec ceiling =
-        lease.budget().min(reported.zip(lease.tranche(), (u, t) -> Math.min(Vec.MAX, u + t)));
-    Vec most = ceiling.max(allow);
+    Vec most = lease.mostAllowed(reported, allow);
     require(g.allow().atMost(most), Check.CEILINGS, "allow", "at most " + most, g.allow());
     require(
         g.ttlMs() <= lease.ttlMs(), Check.CEILINGS, "ttlMs", "at most " + lease.ttlMs(), g.ttlMs());
