@@ -1,12 +1,14 @@
 package dev.leasehold.core.audit;
 
 import dev.leasehold.core.bytes.Hash;
+import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.lease.Borrower;
 import dev.leasehold.core.lease.Lease;
 import dev.leasehold.core.lease.Measurements;
 import dev.leasehold.core.lease.ModelPackage;
 import dev.leasehold.core.lease.Order;
 import dev.leasehold.core.lease.Roster;
+import dev.leasehold.core.lease.Versioned;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,20 +22,15 @@ final class Standings {
     this.trust = trust;
   }
 
-  /** What the rule of succession needs of a statement with versions. */
-  private record Version(long number, Optional<Hash> names, Hash hash) {}
-
   void roster(Statement<Roster> s) {
-    Version before = trust.inForce().map(Standings::version).orElse(null);
-    if (follows(Findings.Subject.NONE, before, version(s))) {
+    if (follows(Findings.Subject.NONE, trust.inForce().orElse(null), s)) {
       trust.putInForce(s);
     }
   }
 
   void measurements(Statement<Measurements> s) {
-    Statement<Measurements> before = story.sets.get(s.body().setId());
     story.setVersions.put(s.hash(), s.body());
-    if (follows(Findings.Subject.NONE, before == null ? null : version(before), version(s))) {
+    if (follows(Findings.Subject.NONE, story.sets.get(s.body().setId()), s)) {
       story.sets.put(s.body().setId(), s);
     }
   }
@@ -54,7 +51,7 @@ final class Standings {
   void lease(Statement<Lease> s) {
     LeaseStory lease = story.lease(s.body().leaseId());
     Statement<Lease> before = lease.terms;
-    if (!follows(lease.subject, before == null ? null : version(before), version(s))) {
+    if (!follows(lease.subject, before, s)) {
       return;
     }
     if (before != null) {
@@ -66,22 +63,17 @@ final class Standings {
   }
 
   private void unchanged(LeaseStory lease, Statement<Lease> before, Statement<Lease> next) {
-    story.findings.equal(
-        Rule.LEASE_UNCHANGED,
-        lease.subject,
-        constants(before.body()),
-        constants(next.body()),
-        before.hash(),
-        next.hash());
-  }
-
-  private static String constants(Lease l) {
-    return "borrower "
-        + l.borrowerId()
-        + ", package "
-        + l.modelPackage()
-        + ", notBefore "
-        + l.notBefore();
+    try {
+      next.body().requireSameLease(before.body());
+    } catch (Malformed m) {
+      story.findings.add(
+          Rule.LEASE_UNCHANGED,
+          lease.subject,
+          m.field() + ": " + m.expected(),
+          m.found(),
+          before.hash(),
+          next.hash());
+    }
   }
 
   private void names(LeaseStory lease, Statement<Lease> s) {
@@ -102,38 +94,31 @@ final class Standings {
    * force whenever it asked, and older versions with answers to enclaves that ask late; a log holds
    * every version in order.
    */
-  private boolean follows(Findings.Subject about, @Nullable Version before, Version next) {
-    if (before != null && before.hash.equals(next.hash)) {
+  private <T extends Record & Versioned> boolean follows(
+      Findings.Subject about, @Nullable Statement<T> before, Statement<T> next) {
+    if (before != null && before.hash().equals(next.hash())) {
       return false;
     }
-    long known = before == null ? 0 : before.number;
-    boolean gap = next.number > known + 1;
-    if (story.scope == Scope.RELAY && (gap || next.number < known)) {
+    long known = before == null ? 0 : before.body().version();
+    long version = next.body().version();
+    boolean gap = version > known + 1;
+    if (story.scope == Scope.RELAY && (gap || version < known)) {
       return gap;
     }
     if (gap) {
-      story.missing(about, "version " + (known + 1), "version " + next.number, next.hash);
+      story.missing(about, "version " + (known + 1), "version " + version, next.hash());
       return true;
     }
+    Optional<Hash> names = next.body().previous();
     boolean succeeds =
-        next.number == known + 1
-            && (before == null || next.names.filter(before.hash::equals).isPresent());
+        version == known + 1 && (before == null || names.filter(before.hash()::equals).isPresent());
     story.findings.require(
         succeeds,
         Rule.VERSION,
         about,
-        before == null ? "version 1" : "version " + (known + 1) + " after " + before.hash,
-        "version " + next.number + " after " + next.names.map(Hash::hex).orElse("nothing"),
-        before == null ? new Hash[] {next.hash} : new Hash[] {before.hash, next.hash});
+        before == null ? "version 1" : "version " + (known + 1) + " after " + before.hash(),
+        "version " + version + " after " + names.map(Hash::hex).orElse("nothing"),
+        before == null ? new Hash[] {next.hash()} : new Hash[] {before.hash(), next.hash()});
     return succeeds;
-  }
-
-  private static Version version(Statement<? extends Record> s) {
-    return switch (s.body()) {
-      case Roster r -> new Version(r.version(), r.previous(), s.hash());
-      case Measurements m -> new Version(m.version(), m.previous(), s.hash());
-      case Lease l -> new Version(l.version(), l.supersedes(), s.hash());
-      default -> throw new IllegalArgumentException("no versions of " + s.body());
-    };
   }
 }

@@ -1,5 +1,7 @@
 package dev.leasehold.core.bytes;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Input that is not what its format says. Carries which field, what was expected and what was
  * found, so that whoever sent it can mend it.
@@ -20,7 +22,8 @@ public final class Malformed extends Exception {
   }
 
   /** Compares a field with the one value it may have. */
-  public static void requireSame(String field, Object expected, Object found) throws Malformed {
+  public static void requireSame(String field, Object expected, @Nullable Object found)
+      throws Malformed {
     if (!expected.equals(found)) {
       throw new Malformed(field, String.valueOf(expected), String.valueOf(found));
     }

@@ -1,7 +1,10 @@
 package dev.leasehold.core.lease;
 
+import static dev.leasehold.core.bytes.Malformed.requireSame;
+
 import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Id;
+import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.dsse.KeyRecord;
 import dev.leasehold.core.json.Wire;
 import java.util.List;
@@ -43,7 +46,8 @@ public record Lease(
     long notBefore,
     long notAfter,
     long issuedAt,
-    List<Hash> approvals) {
+    List<Hash> approvals)
+    implements Versioned {
 
   public Lease {
     Rules.atLeastOne("version", version);
@@ -79,6 +83,19 @@ public record Lease(
    */
   public Vec mostAllowed(Vec used, Vec before) {
     return budget.min(used.plusOrMax(tranche)).max(before);
+  }
+
+  /** Refuses to follow a version of another lease: these fields never change (protocol §6.1). */
+  public void requireSameLease(Lease before) throws Malformed {
+    requireSame("lease.leaseId", before.leaseId, leaseId);
+    requireSame("lease.borrowerId", before.borrowerId, borrowerId);
+    requireSame("lease.package", before.modelPackage, modelPackage);
+    requireSame("lease.notBefore", before.notBefore, notBefore);
+  }
+
+  @Override
+  public Optional<Hash> previous() {
+    return supersedes;
   }
 
   /** The clock an enclave may trust. {@code none}: work is bounded, time is not promised. */

@@ -17,7 +17,8 @@ public record Measurements(
     List<Entry> entries,
     Policy policy,
     long issuedAt,
-    List<Hash> approvals) {
+    List<Hash> approvals)
+    implements Versioned {
 
   public Measurements {
     Rules.atLeastOne("version", version);

@@ -23,7 +23,8 @@ public record Roster(
     Bytes importKey,
     List<Json.Obj> witnesses,
     long issuedAt,
-    List<Hash> approvals) {
+    List<Hash> approvals)
+    implements Versioned {
 
   public Roster {
     Rules.atLeastOne("version", version);

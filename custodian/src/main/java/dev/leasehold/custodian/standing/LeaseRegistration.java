@@ -34,11 +34,7 @@ final class LeaseRegistration implements Registration<Lease> {
   @Override
   public void putInForce(Tx tx, Signed<Lease> statement) throws Rejected {
     Lease lease = statement.body();
-    Rules.requireNext(
-        "lease",
-        tx.standings().newest(kind().name(), lease.leaseId().hex()),
-        lease.version(),
-        lease.supersedes());
+    Rules.requireNext("lease", tx.standings().newest(kind().name(), lease.leaseId().hex()), lease);
     requireWhatItNames(tx, lease);
     Rules.requireSame("lease.clock", Lease.ClockClass.NONE, lease.clock());
     Rules.requireSame("lease.witness", new Lease.Witness(0, false), lease.witness());
@@ -96,9 +92,11 @@ final class LeaseRegistration implements Registration<Lease> {
   private static void supersede(Tx tx, LeaseRow row, Signed<Lease> statement) throws Rejected {
     Lease next = statement.body();
     Lease mine = tx.envelopes().body(Statements.LEASE, Lease.class, row.envelope());
-    Rules.requireSame("lease.borrowerId", mine.borrowerId(), next.borrowerId());
-    Rules.requireSame("lease.package", mine.modelPackage(), next.modelPackage());
-    Rules.requireSame("lease.notBefore", mine.notBefore(), next.notBefore());
+    try {
+      next.requireSameLease(mine);
+    } catch (Malformed e) {
+      throw new Rejected(ProblemType.CONFLICT, String.valueOf(e.getMessage()));
+    }
     Rules.require(
         !row.state().isTerminal(), "state of the lease", "ACTIVE or SUSPENDED", row.state());
     tx.leases().save(row.withTerms(next.version(), statement.hash(), ceilings(row, next)));

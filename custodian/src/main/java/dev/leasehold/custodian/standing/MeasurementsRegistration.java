@@ -27,11 +27,7 @@ final class MeasurementsRegistration implements Registration<Measurements> {
   @Override
   public void putInForce(Tx tx, Signed<Measurements> statement) throws Rejected {
     Measurements set = statement.body();
-    Rules.requireNext(
-        "measurements",
-        tx.standings().newest(kind().name(), set.setId().hex()),
-        set.version(),
-        set.previous());
+    Rules.requireNext("measurements", tx.standings().newest(kind().name(), set.setId().hex()), set);
     tx.standings().insert(kind().name(), set.setId().hex(), set.version(), statement.hash());
   }
 }

@@ -34,11 +34,7 @@ final class RosterRegistration implements Registration<Roster> {
   @Override
   public void putInForce(Tx tx, Signed<Roster> statement) throws Rejected {
     Roster roster = statement.body();
-    Rules.requireNext(
-        "roster",
-        tx.standings().newest(kind().name(), Standing.ROSTER_ID),
-        roster.version(),
-        roster.previous());
+    Rules.requireNext("roster", tx.standings().newest(kind().name(), Standing.ROSTER_ID), roster);
     Rules.require(
         roster.grantKey(keys.grantKey().keyid(), tx.now()).isPresent(),
         "roster.grantKeys",

@@ -1,6 +1,7 @@
 package dev.leasehold.custodian.standing;
 
 import dev.leasehold.core.bytes.Hash;
+import dev.leasehold.core.lease.Versioned;
 import dev.leasehold.custodian.problem.ProblemType;
 import dev.leasehold.custodian.problem.Rejected;
 import dev.leasehold.custodian.store.Standings;
@@ -22,16 +23,15 @@ final class Rules {
   }
 
   /** A version follows the newest one and names it. */
-  static void requireNext(
-      String what, Optional<Standings.Version> newest, long version, Optional<Hash> previous)
+  static void requireNext(String what, Optional<Standings.Version> newest, Versioned next)
       throws Rejected {
     long expected = newest.map(n -> n.version() + 1).orElse(1L);
-    require(version == expected, what + ".version", expected, version);
+    require(next.version() == expected, what + ".version", expected, next.version());
     Optional<Hash> hash = newest.map(Standings.Version::hash);
     require(
-        previous.equals(hash),
+        next.previous().equals(hash),
         what + ".previous",
         hash.map(Hash::hex).orElse("nothing"),
-        previous.map(Hash::hex).orElse("nothing"));
+        next.previous().map(Hash::hex).orElse("nothing"));
   }
 }

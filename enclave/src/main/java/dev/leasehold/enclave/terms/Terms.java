@@ -1,5 +1,7 @@
 package dev.leasehold.enclave.terms;
 
+import static dev.leasehold.core.bytes.Malformed.requireSame;
+
 import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.dsse.BadSignature;
@@ -14,7 +16,6 @@ import dev.leasehold.core.lease.Quorum;
 import dev.leasehold.core.lease.Roster;
 import dev.leasehold.core.lease.Statements;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Roster, lease and package in force. Holding one means that the approvers pinned in the measured
@@ -77,10 +78,7 @@ public record Terms(
   }
 
   private static void requireSuccessor(Lease mine, Lease next) throws Malformed {
-    requireSame("lease.leaseId", mine.leaseId(), next.leaseId());
-    requireSame("lease.borrowerId", mine.borrowerId(), next.borrowerId());
-    requireSame("lease.package", mine.modelPackage(), next.modelPackage());
-    requireSame("lease.notBefore", mine.notBefore(), next.notBefore());
+    next.requireSameLease(mine);
     requireSame("lease.clock", mine.clock(), next.clock());
   }
 
@@ -93,13 +91,6 @@ public record Terms(
   private static void requireNotOlder(String what, long mine, long found) throws Malformed {
     if (found < mine) {
       throw new Malformed(what + ".version", "at least " + mine, String.valueOf(found));
-    }
-  }
-
-  private static void requireSame(String field, Object expected, @Nullable Object found)
-      throws Malformed {
-    if (!expected.equals(found)) {
-      throw new Malformed(field, String.valueOf(expected), String.valueOf(found));
     }
   }
 }
