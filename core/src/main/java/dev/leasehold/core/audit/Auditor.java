@@ -48,6 +48,7 @@ public final class Auditor {
   private final Admissions admissions;
   private final Chain chain;
   private final Ceilings ceilings;
+  private final Commands commands;
   private final OffSwitch offSwitch;
   private final Cessations cessations;
   private final Receipts receipts;
@@ -72,6 +73,7 @@ public final class Auditor {
     this.admissions = new Admissions(story);
     this.chain = new Chain(story);
     this.ceilings = new Ceilings(story);
+    this.commands = new Commands(story);
     this.offSwitch = new OffSwitch(story);
     this.cessations = new Cessations(story);
     this.receipts = new Receipts(story);
@@ -172,7 +174,7 @@ public final class Auditor {
     on(
         Statements.COMMAND,
         rule,
-        (e, at) -> offSwitch.command(custodian(Statements.COMMAND, e, Command::issuedAt)));
+        (e, at) -> commands.command(custodian(Statements.COMMAND, e, Command::issuedAt)));
     on(
         Statements.CLOSURE,
         rule,

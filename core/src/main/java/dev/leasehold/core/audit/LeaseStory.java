@@ -40,19 +40,10 @@ final class LeaseStory {
     LeaseState state = LeaseState.ACTIVE;
     for (Statement<Command> c : commands.headMap(cseq, true).values()) {
       if (concerned.test(c.body())) {
-        state = after(state, c.body().type());
+        state = state.after(c.body().type());
       }
     }
     return state;
-  }
-
-  private static LeaseState after(LeaseState state, Command.Type type) {
-    return switch (type) {
-      case REVOKE -> LeaseState.REVOKED;
-      case SUSPEND -> state.isTerminal() ? state : LeaseState.SUSPENDED;
-      case RESUME -> state.isTerminal() ? state : LeaseState.ACTIVE;
-      case RECALL, DRAIN, ROTATE -> state;
-    };
   }
 
   /** Whether a DRAIN with a cseq in (after, through] concerns this enclave. */

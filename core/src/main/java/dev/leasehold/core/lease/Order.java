@@ -5,6 +5,8 @@ import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.bytes.Nonce;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a person decided (protocol §6.4). Stopping needs one signature, starting the quorum.
@@ -28,19 +30,27 @@ public record Order(
 
   /** What an order asks for. */
   public enum Action {
-    SUSPEND(true),
-    REVOKE(true),
-    DRAIN(true),
-    QUARANTINE(true),
-    RECALL(false),
-    RESUME(false),
-    WRITE_OFF(false),
-    ACTIVATE(false);
+    SUSPEND(true, Command.Type.SUSPEND),
+    REVOKE(true, Command.Type.REVOKE),
+    DRAIN(true, Command.Type.DRAIN),
+    /** Revokes the enclaves of one machine, each by a command of its own. */
+    QUARANTINE(true, Command.Type.REVOKE),
+    RECALL(false, Command.Type.RECALL),
+    RESUME(false, Command.Type.RESUME),
+    WRITE_OFF(false, null),
+    ACTIVATE(false, null);
 
     private final boolean stops;
+    private final Command.@Nullable Type command;
 
-    Action(boolean stops) {
+    Action(boolean stops, Command.@Nullable Type command) {
       this.stops = stops;
+      this.command = command;
+    }
+
+    /** What enclaves are told when this is carried out; empty where it concerns the books alone. */
+    public Optional<Command.Type> command() {
+      return Optional.ofNullable(command);
     }
 
     /** True for actions that only ever reduce what can happen: one operator suffices. */

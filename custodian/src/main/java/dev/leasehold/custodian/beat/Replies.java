@@ -90,11 +90,7 @@ public final class Replies {
   }
 
   private Mode mode(Tx tx, LeaseRow lease, InstanceRow instance) {
-    return switch (lease.state()) {
-      case REVOKED, EXPIRED, SETTLED -> Mode.STOP;
-      case SUSPENDED, DRAFT -> Mode.HOLD;
-      case ACTIVE -> isDraining(tx, lease, instance) ? Mode.DRAIN : Mode.RUN;
-    };
+    return lease.state().grantMode(() -> isDraining(tx, lease, instance));
   }
 
   private boolean isDraining(Tx tx, LeaseRow lease, InstanceRow instance) {

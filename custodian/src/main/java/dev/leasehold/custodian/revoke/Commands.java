@@ -87,22 +87,18 @@ public final class Commands {
 
   /** Whether a lease can be in this state after the commands it was given. */
   public static boolean allow(Tx tx, Id lease, LeaseState state) {
-    boolean suspended = false;
+    LeaseState told = LeaseState.ACTIVE;
     for (CommandRows.Row row : tx.commands().after(lease, 0)) {
       Command c = read(row).command();
-      if (!c.instanceId().equals(Target.ALL)) {
-        continue;
-      }
-      switch (c.type()) {
-        case REVOKE -> {
-          return state.isTerminal();
-        }
-        case SUSPEND -> suspended = true;
-        case RESUME -> suspended = false;
-        case RECALL, DRAIN, ROTATE -> {}
+      if (c.instanceId().equals(Target.ALL)) {
+        told = told.after(c.type());
       }
     }
-    return !suspended || state != LeaseState.ACTIVE;
+    return switch (told) {
+      case REVOKED -> state.isTerminal();
+      case SUSPENDED -> state != LeaseState.ACTIVE;
+      case ACTIVE, DRAFT, EXPIRED, SETTLED -> true;
+    };
   }
 
   private static Item read(CommandRows.Row row) {

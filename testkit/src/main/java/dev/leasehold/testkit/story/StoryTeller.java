@@ -325,7 +325,7 @@ public final class StoryTeller {
     boolean writeOff = action == Order.Action.WRITE_OFF;
     say(writeOff ? LOG : EVERYWHERE, order.envelope());
     if (!writeOff) {
-      command(type(action), target, Optional.of(order.hash()));
+      command(action.command().orElseThrow(), target, Optional.of(order.hash()));
     }
   }
 
@@ -441,21 +441,9 @@ public final class StoryTeller {
   }
 
   private Mode mode(Actor a) {
-    return switch (state) {
-      case SUSPENDED, DRAFT -> Mode.HOLD;
-      case REVOKED, EXPIRED, SETTLED -> Mode.STOP;
-      case ACTIVE ->
-          commands.tailMap(a.firstCseq, false).values().stream()
-                  .anyMatch(c -> c.type() == Command.Type.DRAIN && c.instanceId().covers(a.id))
-              ? Mode.DRAIN
-              : Mode.RUN;
-    };
-  }
-
-  private static Command.Type type(Order.Action action) {
-    return action == Order.Action.QUARANTINE
-        ? Command.Type.REVOKE
-        : Command.Type.valueOf(action.name());
+    return state.grantMode(() ->
+        commands.tailMap(a.firstCseq, false).values().stream()
+            .anyMatch(c -> c.type() == Command.Type.DRAIN && c.instanceId().covers(a.id)));
   }
 
   private Signed<Challenge> challenge(Id id) {
