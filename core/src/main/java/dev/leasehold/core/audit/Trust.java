@@ -9,6 +9,7 @@ import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.dsse.Kind;
 import dev.leasehold.core.dsse.SignatureEntry;
 import dev.leasehold.core.lease.EvidenceStatement;
+import dev.leasehold.core.lease.Measurements;
 import dev.leasehold.core.lease.Order;
 import dev.leasehold.core.lease.Quorum;
 import dev.leasehold.core.lease.Roster;
@@ -57,8 +58,7 @@ final class Trust {
     return Statement.of(Quorum.standing(kind, e, known()));
   }
 
-  Statement<dev.leasehold.core.lease.Measurements> measurements(Envelope e)
-      throws Malformed, BadSignature {
+  Statement<Measurements> measurements(Envelope e) throws Malformed, BadSignature {
     return Statement.of(Quorum.measurements(e, known()));
   }
 

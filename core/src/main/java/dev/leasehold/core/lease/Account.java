@@ -1,7 +1,7 @@
 package dev.leasehold.core.lease;
 
 /**
- * One instance in the ledger.
+ * One instance in the ledger (protocol §8.2).
  *
  * @param allow the absolute allowance of its newest grant, delivered or not
  * @param used its last proven use

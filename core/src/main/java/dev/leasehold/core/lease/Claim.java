@@ -3,7 +3,7 @@ package dev.leasehold.core.lease;
 import dev.leasehold.core.json.MaxBytes;
 import dev.leasehold.core.json.Wire;
 
-/** One check of an appraisal, passed or not, in words a person can act on. */
+/** One check of an appraisal, passed or not, in words a person can act on (protocol §6.2). */
 public record Claim(
     String claim,
     @MaxBytes(1000) String expected,

@@ -6,7 +6,10 @@ import dev.leasehold.core.json.MaxBytes;
 import java.util.List;
 import java.util.Optional;
 
-/** Something that should not happen, kept with the bodies that show it; for the log only. */
+/**
+ * Something that should not happen, kept with the bodies that show it; for the log only (protocol
+ * §6.4).
+ */
 public record Incident(
     Optional<Id> leaseId,
     Optional<Id> instanceId,

@@ -2,7 +2,7 @@ package dev.leasehold.core.lease;
 
 import dev.leasehold.core.bytes.Id;
 
-/** One instance in hex, or {@code "*"}: every instance of the lease. */
+/** One instance in hex, or {@code "*"}: every instance of the lease (protocol §6.4). */
 public record Target(String spelling) {
   public static final Target ALL = new Target("*");
 
