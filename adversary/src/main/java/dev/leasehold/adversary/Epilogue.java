@@ -36,8 +36,10 @@ final class Epilogue {
   }
 
   private void run() {
-    world.node().spare();
-    lines.accept(stage.restart());
+    world.replicas().spare();
+    for (int i = 0; i < world.replicas().count(); i++) {
+      lines.accept(stage.restart(i));
+    }
     stage.machines().thaw();
     lines.accept(stage.staff().revoke());
     for (SimEnclave e : world.enclaves()) {
@@ -45,16 +47,18 @@ final class Epilogue {
       lines.accept(end(e));
     }
     lines.accept(stage.later(60));
-    world.keep();
+    lines.accept(stage.keep(0));
     writeOff();
-    world.keep();
+    lines.accept(stage.keep(0));
     Violation.require(
         world.books().lease().state() == LeaseState.SETTLED,
         "a stopped lease can be settled",
         "it is " + world.books());
     world.audit();
     Violation.require(
-        world.node().frozen().isEmpty(), "no host freezes a custodian", world.node().frozen());
+        world.replicas().frozen().isEmpty(),
+        "no host freezes a custodian",
+        world.replicas().frozen());
   }
 
   /** Lets an enclave say all it has to say. */

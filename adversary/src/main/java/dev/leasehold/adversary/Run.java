@@ -4,6 +4,7 @@ import dev.leasehold.adversary.Schedule.Move;
 import dev.leasehold.adversary.oracle.Violation;
 import dev.leasehold.adversary.world.Conduct;
 import dev.leasehold.adversary.world.Front;
+import dev.leasehold.adversary.world.Ledgers;
 import dev.leasehold.adversary.world.Node;
 import java.util.List;
 import java.util.Locale;
@@ -40,15 +41,17 @@ public final class Run {
   }
 
   /** An honest custodian and honest enclaves against the host of this schedule. */
-  public static Trace of(Schedule schedule) {
-    return of(schedule, node -> node, Conduct.HONEST);
+  public static Trace of(Schedule schedule, Ledgers ledgers) {
+    return of(schedule, ledgers, node -> node, Conduct.HONEST);
   }
 
   /** The same with a custodian or a program that is broken in some way. */
-  public static Trace of(Schedule schedule, Function<Node, Front> bend, Conduct conduct) {
+  public static Trace of(
+      Schedule schedule, Ledgers ledgers, Function<Node, Front> bend, Conduct conduct) {
     Trace trace = new Trace();
-    try (World world = new World(schedule.seed(), schedule.limits(), bend, conduct)) {
-      trace.add(schedule.limits().toString());
+    trace.add(ledgers + ", " + ledgers.nodes() + " nodes");
+    trace.add(schedule.limits().toString());
+    try (World world = new World(schedule.seed(), schedule.limits(), ledgers, bend, conduct)) {
       Stage stage = Stage.of(world);
       for (Move move : schedule.moves()) {
         String did = move.verb().on(stage, move.a(), move.b());

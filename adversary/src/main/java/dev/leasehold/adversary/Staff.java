@@ -119,7 +119,7 @@ final class Staff {
   private String send(Signed<Order> order) {
     Answer answer = world.order(order);
     Optional.of(order).filter(o -> !given.contains(o)).ifPresent(given::add);
-    if (answer.equals(Answer.NOTHING)) {
+    if (answer.isNone()) {
       unanswered.add(order);
     }
     return order.body().action() + " " + answer.summary();

@@ -2,13 +2,17 @@ package dev.leasehold.adversary;
 
 import dev.leasehold.adversary.host.Machines;
 import dev.leasehold.adversary.host.Wires;
+import dev.leasehold.adversary.world.Node;
+import dev.leasehold.adversary.world.Request;
 import dev.leasehold.adversary.world.SimEnclave;
 import dev.leasehold.custodian.store.CrashPoints.Moment;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Everybody who acts in a run. */
 record Stage(World world, Wires wires, Machines machines, Staff staff) {
   private static final int ANCHOR_RECORD = 32;
+  private static final Moment[] MOMENTS = Moment.values();
 
   static Stage of(World world) {
     return new Stage(world, new Wires(world), new Machines(world), new Staff(world));
@@ -19,29 +23,66 @@ record Stage(World world, Wires wires, Machines machines, Staff staff) {
     return machines.any(which).map(deed).orElse("");
   }
 
-  String crash() {
-    if (!world.node().isUp()) {
-      return "";
-    }
-    world.kill();
-    return "custodian";
+  private static String at(Optional<Node> node, Function<Node, String> deed) {
+    return node.map(deed).orElse("");
   }
 
-  /** The custodian dies within its next transaction. */
-  String crashSoon(int moment, int kept) {
-    Moment[] all = Moment.values();
-    Moment chosen = all[Math.floorMod(moment, all.length)];
-    world.node().killAt(chosen, Math.floorMod(kept, ANCHOR_RECORD + 1));
-    return chosen.name();
+  String crash(int which) {
+    return at(
+        world.replicas().up(which),
+        n -> {
+          world.kill(n);
+          return n.toString();
+        });
   }
 
-  String restart() {
-    if (world.node().isUp()) {
+  /** A node dies within its next transaction. */
+  String crashSoon(int which, int kept) {
+    Moment moment = moment(which);
+    return at(
+        world.replicas().up(which / MOMENTS.length),
+        n -> {
+          n.killAt(moment, Math.floorMod(kept, ANCHOR_RECORD + 1));
+          return n + " " + moment;
+        });
+  }
+
+  /** A node stands still within its next transaction, and others do what it was asked, or more. */
+  String stall(int which, int how) {
+    if (world.replicas().count() == 1) {
       return "";
     }
-    world.restart();
-    staff.retry();
-    return "custodian";
+    Moment moment = moment(which);
+    return at(
+        world.replicas().up(which / MOMENTS.length),
+        n -> {
+          world.stallAt(n, moment, asked -> meanwhile(asked, how));
+          return n + " " + moment;
+        });
+  }
+
+  private String meanwhile(Optional<Request> asked, int how) {
+    return switch (Math.floorMod(how, 6)) {
+      case 0, 1 -> asked.map(world::ask).map(a -> "again " + a.summary()).orElse("");
+      case 2 -> with(how / 6, wires::exchange);
+      case 3 -> staff.suspend();
+      case 4 -> later(1) + " " + keep(how);
+      default -> with(how / 6, e -> machines.work(e, how / 64, how)) + with(how, wires::exchange);
+    };
+  }
+
+  private static Moment moment(int which) {
+    return MOMENTS[Math.floorMod(which, MOMENTS.length)];
+  }
+
+  String restart(int which) {
+    return at(
+        world.replicas().down(which),
+        n -> {
+          world.restart(n);
+          staff.retry();
+          return n.toString();
+        });
   }
 
   String pass(int ms) {
@@ -55,8 +96,12 @@ record Stage(World world, Wires wires, Machines machines, Staff staff) {
     return minutes + " min";
   }
 
-  String keep() {
-    world.keep();
-    return world.node().isUp() ? "custodian" : "";
+  String keep(int which) {
+    return at(
+        world.replicas().up(which),
+        n -> {
+          world.keep(n);
+          return n.toString();
+        });
   }
 }

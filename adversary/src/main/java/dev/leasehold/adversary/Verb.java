@@ -14,7 +14,7 @@ enum Verb {
   FINISH(2, (s, a, b) -> s.with(a, e -> s.machines().finish(e, b))),
   PASS(22, (s, a, b) -> s.pass(a % 4_000)),
   LATER(1, (s, a, b) -> s.later(a % 90)),
-  KEEP(2, (s, a, b) -> s.keep()),
+  KEEP(2, (s, a, b) -> s.keep(a)),
 
   EXCHANGE(34, (s, a, b) -> s.with(a, s.wires()::exchange)),
   SEND(12, (s, a, b) -> s.with(a, s.wires()::send)),
@@ -32,9 +32,10 @@ enum Verb {
   POLL(3, (s, a, b) -> s.with(a, e -> s.wires().poll(e, b % 4))),
   PUSH(6, (s, a, b) -> s.with(a, e -> s.wires().push(e, a, b))),
 
-  CRASH(2, (s, a, b) -> s.crash()),
+  CRASH(2, (s, a, b) -> s.crash(a)),
   CRASH_SOON(4, (s, a, b) -> s.crashSoon(a, b)),
-  RESTART(20, (s, a, b) -> s.restart()),
+  STALL(4, (s, a, b) -> s.stall(a, b)),
+  RESTART(20, (s, a, b) -> s.restart(a)),
 
   SUSPEND(2, (s, a, b) -> s.staff().suspend()),
   RESUME(4, (s, a, b) -> s.staff().resume()),

@@ -5,9 +5,11 @@ import dev.leasehold.adversary.oracle.Oracle;
 import dev.leasehold.adversary.world.Answer;
 import dev.leasehold.adversary.world.Conduct;
 import dev.leasehold.adversary.world.Front;
+import dev.leasehold.adversary.world.Ledgers;
 import dev.leasehold.adversary.world.Limits;
 import dev.leasehold.adversary.world.Node;
 import dev.leasehold.adversary.world.People;
+import dev.leasehold.adversary.world.Replicas;
 import dev.leasehold.adversary.world.Request;
 import dev.leasehold.adversary.world.SeededRandom;
 import dev.leasehold.adversary.world.SimEnclave;
@@ -19,16 +21,16 @@ import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.core.hpke.HpkeKeyPair;
 import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.core.lease.Lease;
+import dev.leasehold.core.lease.LeaseState;
 import dev.leasehold.core.lease.Order;
+import dev.leasehold.core.lease.Vec;
+import dev.leasehold.custodian.store.CrashPoints;
 import dev.leasehold.testkit.party.Parties;
 import dev.leasehold.testkit.snp.SimulatedChip;
 import dev.leasehold.testkit.time.ManualClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,48 +42,43 @@ import org.jspecify.annotations.Nullable;
  * happens here it looks at all of it.
  */
 public final class World implements AutoCloseable {
-  private final Template template = Template.shared();
+  private final Template template;
   private final SeededRandom random;
   private final ManualClock clock = new ManualClock(Parties.NOW);
   private final Path folder;
-  private final Node node;
-  private final Front front;
+  private final Replicas replicas;
   private final Conduct conduct;
   private final Oracle oracle;
   private final List<SimEnclave> enclaves = new ArrayList<>();
   private final List<Signed<Lease>> leases = new ArrayList<>();
   private final List<String> events = new ArrayList<>();
   private Limits limits;
-  private @Nullable Connection connection;
-
-  /** An honest world. */
-  public World(long seed, Limits limits) {
-    this(seed, limits, front -> front, Conduct.HONEST);
-  }
+  private @Nullable Request asked;
 
   /**
    * A world whose custodian or whose enclaves may be broken.
    *
-   * @param bend what answers in place of the custodian
+   * @param bend what answers in place of a node of the custodian
    */
-  public World(long seed, Limits limits, Function<Node, Front> bend, Conduct conduct) {
+  public World(
+      long seed, Limits limits, Ledgers ledgers, Function<Node, Front> bend, Conduct conduct) {
+    this.template = Template.of(ledgers);
     this.random = new SeededRandom(seed);
     this.limits = limits;
     this.conduct = conduct;
     this.folder = temporary();
-    this.node = new Node(folder.resolve("custodian"), clock, seed);
-    this.front = bend.apply(node);
+    this.replicas = new Replicas(ledgers, folder, clock, seed, bend);
     leases.add(People.lease(limits, template.modelPackage().hash(), Optional.empty()));
     Request first = Request.of(Request.Desk.LEASE, lease().envelope().write());
-    Answer registered = node.answer(first);
+    Answer registered = replicas.up(0).orElseThrow().answer(first);
     if (!registered.isGood()) {
       throw new IllegalStateException(registered.body());
     }
     this.oracle = new Oracle(template.roster().body(), read(), lease().body());
   }
 
-  public Node node() {
-    return node;
+  public Replicas replicas() {
+    return replicas;
   }
 
   public ManualClock clock() {
@@ -121,17 +118,27 @@ public final class World implements AutoCloseable {
 
   // The custodian
 
-  /** Asks the custodian; what it answers holds from now on. */
+  /** Asks the custodian at any of its doors; what it answers holds from now on. */
   public Answer ask(Request request) {
-    Answer answer = front.answer(request);
+    Request outer = asked;
+    asked = request;
+    Node door = replicas.door();
+    Vec done = Oracle.done(enclaves);
+    LeaseState before = books().lease().state();
+    Answer answer = replicas.answer(door, request);
     lookAtBooks();
-    if (answer.equals(Answer.NOTHING)) {
-      oracle.unanswered(request, Oracle.done(enclaves));
-    } else {
-      oracle.answered(request, answer, Oracle.done(enclaves));
+    if (!answer.isNone()) {
+      oracle.answered(request, answer, done);
+    } else if (!replicas.isServed() || before != books().lease().state()) {
+      oracle.unanswered(request, done);
     }
-    events.add(request.desk() + " " + answer.summary());
+    note(door, request.desk() + " " + answer.summary());
+    asked = outer;
     return answer;
+  }
+
+  private void note(Node door, String what) {
+    events.add(replicas.count() == 1 ? what : what + " at " + door);
   }
 
   /** A person's order, carried by nobody. */
@@ -147,32 +154,49 @@ public final class World implements AutoCloseable {
     Answer answer = ask(Request.of(Request.Desk.LEASE, version.envelope().write()));
     if (answer.isGood()) {
       limits = next;
-    } else if (!answer.equals(Answer.NOTHING)) {
+    } else if (!answer.isNone()) {
       leases.removeLast();
     }
     return answer;
   }
 
-  /** Lets the custodian look at its clock. */
-  public void keep() {
+  /** Lets a node of the custodian look at its clock. */
+  public void keep(Node node) {
     node.pass();
     lookAtBooks();
   }
 
-  public void kill() {
-    close(connection);
-    connection = null;
-    node.kill();
+  public void kill(Node node) {
+    replicas.kill(node);
   }
 
-  public void restart() {
+  public void restart(Node node) {
     node.start();
     // A version nobody answered for was registered, or is forgotten and signed anew.
     while (leases.size() > read().lease().version()) {
       leases.removeLast();
     }
-    oracle.restarted(read());
+    if (!replicas.isServed()) {
+      oracle.restarted(read());
+    }
     lookAtBooks();
+  }
+
+  /**
+   * A node stands still within its next transaction.
+   *
+   * @param meanwhile what then happens elsewhere, where what the node was asked is known
+   */
+  void stallAt(
+      Node node, CrashPoints.Moment moment, Function<Optional<Request>, String> meanwhile) {
+    replicas.stallAt(
+        node,
+        moment,
+        () -> {
+          lookAtBooks();
+          note(node, "stands still " + moment + ", meanwhile:");
+          note(node, "wakes up after " + meanwhile.apply(Optional.ofNullable(asked)));
+        });
   }
 
   // Enclaves
@@ -287,14 +311,14 @@ public final class World implements AutoCloseable {
   }
 
   private void lookAtBooks() {
-    Books now = node.isUp() ? read() : books();
+    Books now = replicas.isReadable() ? read() : books();
     events.addAll(oracle.look(now, enclaves, lease(now)));
   }
 
   /** Compares all that was ever answered with the log. */
   public void audit() {
     lookAtBooks();
-    oracle.audit(Books.log(connection()));
+    oracle.audit(Books.log(replicas.connection()));
   }
 
   private static Path temporary() {
@@ -310,35 +334,12 @@ public final class World implements AutoCloseable {
   }
 
   private Books read() {
-    return Books.read(connection());
-  }
-
-  private Connection connection() {
-    Connection open = connection;
-    if (open == null) {
-      try {
-        open = DriverManager.getConnection("jdbc:sqlite:" + node.folder().resolve("custodian.db"));
-        connection = open;
-      } catch (SQLException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-    return open;
-  }
-
-  private static void close(@Nullable Connection connection) {
-    try {
-      if (connection != null) {
-        connection.close();
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    return Books.read(replicas.connection());
   }
 
   @Override
   public void close() {
-    kill();
+    replicas.close();
     Template.delete(folder);
   }
 }

@@ -2,6 +2,7 @@ package dev.leasehold.adversary;
 
 import dev.leasehold.adversary.world.Answer;
 import dev.leasehold.adversary.world.Front;
+import dev.leasehold.adversary.world.Ledgers;
 import dev.leasehold.adversary.world.Node;
 import dev.leasehold.adversary.world.Request.Desk;
 import dev.leasehold.adversary.world.SeededRandom;
@@ -18,12 +19,14 @@ import dev.leasehold.core.lease.Vec;
 import dev.leasehold.custodian.key.CustodianKeys;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** Custodians with one thing wrong each, made from a real one. */
@@ -75,6 +78,19 @@ final class BrokenCustodians {
       boolean again = beat && !seen.add(request.body());
       return again ? regranted(node, answer, g -> with(g, g.allow(), g.mode(), 1)) : answer;
     };
+  }
+
+  /** Of several nodes each has its own answers: the same heartbeat gets one grant from each. */
+  static Function<Node, Front> keepsItsAnswersToItself() {
+    Map<String, Node> first = new HashMap<>();
+    return node ->
+        request -> {
+          Answer answer = node.answer(request);
+          boolean beat = request.desk() == Desk.HEARTBEAT && answer.isGood();
+          boolean others =
+              beat && !node.equals(first.computeIfAbsent(request.body(), body -> node));
+          return others ? regranted(node, answer, g -> with(g, g.allow(), g.mode(), 1)) : answer;
+        };
   }
 
   /** Gives room in memory that is not in its books. */
@@ -132,8 +148,7 @@ final class BrokenCustodians {
   }
 
   private static void sql(Node node, String... statements) {
-    try (Connection c =
-            DriverManager.getConnection("jdbc:sqlite:" + node.folder().resolve("custodian.db"));
+    try (Connection c = Ledgers.SQLITE.connect(node.ledger());
         Statement s = c.createStatement()) {
       for (String each : statements) {
         s.execute(each);

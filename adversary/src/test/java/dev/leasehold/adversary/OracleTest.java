@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leasehold.adversary.world.Conduct;
 import dev.leasehold.adversary.world.Front;
+import dev.leasehold.adversary.world.Ledgers;
 import dev.leasehold.adversary.world.Node;
 import java.util.Optional;
 import java.util.function.Function;
@@ -73,27 +74,46 @@ class OracleTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("custodians")
   void catchesACustodianThat(String name, Function<Node, Front> bend, String rule) {
-    assertThat(firstFailure(bend, () -> Conduct.HONEST)).hasValue(rule);
+    assertThat(firstFailure(Ledgers.SQLITE, bend, () -> Conduct.HONEST)).hasValue(rule);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("enclaves")
   void catchesAnEnclaveThat(String name, Supplier<Conduct> conduct, String rule) {
-    assertThat(firstFailure(node -> node, conduct)).hasValue(rule);
+    assertThat(firstFailure(Ledgers.SQLITE, node -> node, conduct)).hasValue(rule);
+  }
+
+  static Stream<Arguments> replicas() {
+    return Stream.of(
+        custodian(
+            "keeps its answers to itself",
+            BrokenCustodians.keepsItsAnswersToItself(),
+            "the same bytes get the same answer"),
+        custodian(
+            "grants what is not on disk",
+            node ->
+                node.toString().equals("n2") ? BrokenCustodians.grantsWhatIsNotOnDisk(node) : node,
+            MODEL));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("replicas")
+  void catchesAReplicaThat(String name, Function<Node, Front> bend, String rule) {
+    assertThat(firstFailure(PostgresLedgers.shared(), bend, () -> Conduct.HONEST)).hasValue(rule);
   }
 
   private static Optional<String> firstFailure(
-      Function<Node, Front> bend, Supplier<Conduct> conduct) {
+      Ledgers ledgers, Function<Node, Front> bend, Supplier<Conduct> conduct) {
     return LongStream.rangeClosed(FIRST, LAST)
-        .mapToObj(seed -> failure(Schedule.of(seed), bend, conduct.get()))
+        .mapToObj(seed -> failure(Schedule.of(seed), ledgers, bend, conduct.get()))
         .flatMap(Optional::stream)
         .findFirst();
   }
 
   private static Optional<String> failure(
-      Schedule schedule, Function<Node, Front> bend, Conduct conduct) {
+      Schedule schedule, Ledgers ledgers, Function<Node, Front> bend, Conduct conduct) {
     try {
-      Run.of(schedule, bend, conduct);
+      Run.of(schedule, ledgers, bend, conduct);
       return Optional.empty();
     } catch (Run.Failed e) {
       return Optional.of(e.rule());

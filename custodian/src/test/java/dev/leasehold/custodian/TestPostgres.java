@@ -28,9 +28,9 @@ public final class TestPostgres implements AutoCloseable {
   private final Path data;
   private EmbeddedPostgres server;
 
-  private TestPostgres(Path data, boolean durable) {
+  private TestPostgres(Path data, UnaryOperator<EmbeddedPostgres.Builder> settings) {
     this.data = data;
-    this.server = start(builder -> builder.setServerConfig("fsync", durable ? "on" : "off"));
+    this.server = start(settings);
     Runtime.getRuntime().addShutdownHook(new Thread(this::close));
   }
 
@@ -51,9 +51,24 @@ public final class TestPostgres implements AutoCloseable {
    * @param durable false for a server that forgets commits in a crash
    */
   public static TestPostgres fresh(boolean durable) {
+    return in(FOLDERS, builder -> builder.setServerConfig("fsync", durable ? "on" : "off"));
+  }
+
+  /**
+   * One that does nothing by itself, so that the same statements always find the same.
+   *
+   * @param parent where its files will be
+   */
+  public static TestPostgres still(Path parent) {
+    return in(
+        parent,
+        builder -> builder.setServerConfig("fsync", "on").setServerConfig("autovacuum", "off"));
+  }
+
+  private static TestPostgres in(Path parent, UnaryOperator<EmbeddedPostgres.Builder> settings) {
     try {
       Files.createDirectories(FOLDERS);
-      return new TestPostgres(Files.createTempDirectory(FOLDERS, "data"), durable);
+      return new TestPostgres(Files.createTempDirectory(parent, "data"), settings);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -82,8 +97,12 @@ public final class TestPostgres implements AutoCloseable {
   }
 
   /** A copy of a database that nobody is connected to. */
-  PostgresServer copy(PostgresServer original) {
+  public PostgresServer copy(PostgresServer original) {
     return created(" TEMPLATE " + name(original));
+  }
+
+  public void drop(PostgresServer database) {
+    sql("DROP DATABASE " + name(database) + " WITH (FORCE)");
   }
 
   private PostgresServer created(String template) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  */
 final class Changes {
   private static final int MEASUREMENT = 0x90;
+  private static final int HEX = 16;
   private static final Answer[] ERRORS = {
     new Answer(410, Answer.Type.UNSIGNED, "{\"title\":\"closed\"}"),
     new Answer(423, Answer.Type.UNSIGNED, "{\"title\":\"not-active\"}"),
@@ -165,11 +166,22 @@ final class Changes {
     return body.isEmpty() ? "{}" : body.substring(0, Math.floorMod(how, body.length()));
   }
 
-  /** One bit of what is signed. */
+  /** One character of what is signed. */
   private static Envelope flipped(Envelope e, int how) {
     byte[] payload = e.payload().toArray();
-    payload[Math.floorMod(how, payload.length)] ^= 1;
+    int at = Math.floorMod(how, payload.length);
+    payload[at] = other(payload[at]);
     return new Envelope(e.payloadType(), Bytes.of(payload), e.signatures());
+  }
+
+  /**
+   * A hash stays one: its digits depend on keys that are new in every run, and what becomes of a
+   * message must depend on the schedule alone.
+   */
+  private static byte other(byte character) {
+    int digit = Character.digit(character, HEX);
+    int changed = digit < 0 ? character ^ 1 : Character.forDigit((digit + 1) % HEX, HEX);
+    return (byte) changed;
   }
 
   /** One bit of the signature. */

@@ -2,7 +2,7 @@ package dev.leasehold.adversary.model;
 
 import dev.leasehold.core.lease.Vec;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -10,7 +10,8 @@ import java.util.Set;
  * All variables of the model: the facts, the messages that were ever sent, which enclaves have a
  * heartbeat unanswered, and the history {@code h}.
  *
- * @param net {@code net}: messages are never removed
+ * @param net {@code net}: messages are never removed; in the order in which they were sent, so that
+ *     of two that explain the same step it is always the same one
  * @param pending the newest heartbeat of each enclave that waits for its answer, {@code pend}
  * @param afterStop work since the lease was stopped, {@code h.after}
  * @param stale work of enclaves of an older epoch since the newest recall, {@code h.stale}
@@ -79,7 +80,7 @@ record State(
   }
 
   State sent(Message message) {
-    Set<Message> all = new HashSet<>(net);
+    Set<Message> all = new LinkedHashSet<>(net);
     all.add(message);
     return new State(facts, all, pending, afterStop, stale);
   }

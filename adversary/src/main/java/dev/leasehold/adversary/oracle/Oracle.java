@@ -106,7 +106,8 @@ public final class Oracle {
         .ifPresent(g ->
             explained(() ->
                 model.grants(name(new Identity(g.instanceId(), g.ik())), g.seq(), g.allow())));
-    if (request.desk() == Request.Desk.ORDER && ordersSeen.add(request.body())) {
+    boolean order = request.desk() == Request.Desk.ORDER && answer.isGood();
+    if (order && ordersSeen.add(request.body())) {
       Vec then = attempts.getOrDefault(request.body(), done);
       answer
           .bundle(Bundles.OrderReply.class)

@@ -24,6 +24,11 @@ public record Answer(int status, Type type, String body) {
     UNSIGNED
   }
 
+  /** Whoever hears this asks again: it does not tell whether anything was done. */
+  public boolean isNone() {
+    return status == NOTHING.status && type == Type.UNSIGNED;
+  }
+
   public boolean isGood() {
     return status >= 200 && status < 300 && type == Type.BUNDLE;
   }

@@ -5,6 +5,8 @@ import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.dsse.Bundle;
 import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.lease.Bundles;
+import dev.leasehold.core.pki.Anchors;
+import dev.leasehold.custodian.CustodianConfig;
 import dev.leasehold.custodian.Instruments;
 import dev.leasehold.custodian.Office;
 import dev.leasehold.custodian.api.Problems;
@@ -16,6 +18,7 @@ import dev.leasehold.custodian.revoke.Commands;
 import dev.leasehold.custodian.standing.Registrar;
 import dev.leasehold.custodian.store.CrashPoints.Moment;
 import dev.leasehold.custodian.store.InstanceRow;
+import dev.leasehold.custodian.store.LedgerDatabase;
 import dev.leasehold.testkit.time.ManualClock;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -31,14 +34,23 @@ import org.jspecify.annotations.Nullable;
  * database and anchor on files. It can be killed and started again on the same files.
  */
 public final class Node implements Front {
+  private final String name;
   private final Path folder;
+  private final CustodianConfig config;
+  private final Anchors anchors;
   private final ManualClock clock;
   private final SeededRandom random;
   private @Nullable Office office;
   private @Nullable Moment deadly;
+  private @Nullable Stall stall;
+  private boolean standing;
+  private @Nullable RuntimeException elsewhere;
   private boolean crashed;
   private long synced;
   private long surviving;
+
+  /** Where it will stand still, and what happens then. */
+  private record Stall(Moment moment, Runnable meanwhile) {}
 
   /** What a writer dies of. */
   private static final class Crash extends Error {
@@ -49,16 +61,24 @@ public final class Node implements Front {
     }
   }
 
-  /** A custodian on its own copy of the template, running. */
-  public Node(Path folder, ManualClock clock, long seed) {
+  /**
+   * A node on its own copy of the template, running.
+   *
+   * @param ledger its own, or one that it shares
+   */
+  Node(
+      String name,
+      Path folder,
+      LedgerDatabase ledger,
+      Anchors anchors,
+      ManualClock clock,
+      SeededRandom random) {
+    this.name = name;
     this.folder = folder;
+    this.config = Template.config(folder, ledger);
+    this.anchors = anchors;
     this.clock = clock;
-    this.random = new SeededRandom(seed);
-    try {
-      Template.shared().copyTo(folder);
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+    this.random = random;
     start();
   }
 
@@ -66,8 +86,17 @@ public final class Node implements Front {
     return folder;
   }
 
+  public LedgerDatabase ledger() {
+    return config.database();
+  }
+
   public boolean isUp() {
     return office != null;
+  }
+
+  /** In the middle of a transaction, and not to be had for anything else. */
+  boolean isStanding() {
+    return standing;
   }
 
   /** Starts on what the files say. */
@@ -76,11 +105,7 @@ public final class Node implements Front {
       return;
     }
     try {
-      office =
-          Office.open(
-              Template.config(folder),
-              Template.shared().amd().anchors(),
-              Instruments.of(clock).with(random).with(this::at));
+      office = Office.open(config, anchors, Instruments.of(clock).with(random).with(this::at));
       synced = size();
     } catch (IOException | Malformed e) {
       throw new IllegalStateException(e);
@@ -89,7 +114,7 @@ public final class Node implements Front {
 
   /** Ends the process between two requests. */
   public void kill() {
-    deadly = null;
+    spare();
     if (office != null) {
       office.close();
       office = null;
@@ -106,14 +131,28 @@ public final class Node implements Front {
     surviving = kept;
   }
 
+  /**
+   * Lets the process stand still within its next transaction, as one does whose machine is frozen;
+   * then it goes on as if nothing had happened.
+   */
+  public void stallAt(Moment moment, Runnable meanwhile) {
+    stall = new Stall(moment, meanwhile);
+  }
+
   /** It will live. */
   public void spare() {
     deadly = null;
+    stall = null;
   }
 
   private void at(Moment moment) {
     if (moment == Moment.AFTER_ANCHOR_SYNC) {
       synced = size();
+    }
+    Stall now = stall;
+    if (now != null && now.moment == moment) {
+      stall = null;
+      stand(now.meanwhile);
     }
     if (moment == deadly) {
       deadly = null;
@@ -122,10 +161,33 @@ public final class Node implements Front {
     }
   }
 
+  /** What goes wrong elsewhere meanwhile is no trouble of this node's writer. */
+  private void stand(Runnable meanwhile) {
+    standing = true;
+    try {
+      meanwhile.run();
+    } catch (RuntimeException e) {
+      elsewhere = e;
+    } finally {
+      standing = false;
+    }
+  }
+
+  /** After anything was asked of it: tells what happened within. */
+  private void settle() {
+    RuntimeException trouble = elsewhere;
+    if (trouble != null) {
+      throw trouble;
+    }
+    if (crashed) {
+      bury();
+    }
+  }
+
   /** The process is gone, and with it what had not reached the disk. */
   private void bury() {
-    kill();
     crashed = false;
+    kill();
     try (FileChannel file = FileChannel.open(anchor(), StandardOpenOption.WRITE)) {
       file.truncate(Math.min(file.size(), synced + surviving));
     } catch (IOException e) {
@@ -142,16 +204,14 @@ public final class Node implements Front {
   }
 
   private Path anchor() {
-    return Template.config(folder).anchor();
+    return config.anchor();
   }
 
   /** Lets the books' keeper look at the clock. */
   public void pass() {
     if (office != null) {
       office.keeper().pass();
-      if (crashed) {
-        bury();
-      }
+      settle();
     }
   }
 
@@ -175,11 +235,13 @@ public final class Node implements Front {
     } catch (Rejected e) {
       answer = refused(running.problems(), e);
     }
-    if (crashed) {
-      bury();
-      return Answer.NOTHING;
-    }
-    return answer;
+    settle();
+    return isUp() ? answer : Answer.NOTHING;
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 
   private static Answer refused(Problems problems, Rejected why) {

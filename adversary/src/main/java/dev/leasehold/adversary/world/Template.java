@@ -19,6 +19,7 @@ import dev.leasehold.custodian.CustodianPublic;
 import dev.leasehold.custodian.Office;
 import dev.leasehold.custodian.problem.Rejected;
 import dev.leasehold.custodian.standing.Registrar;
+import dev.leasehold.custodian.store.LedgerDatabase;
 import dev.leasehold.testkit.party.Parties;
 import dev.leasehold.testkit.snp.SimulatedAmd;
 import dev.leasehold.testkit.snp.SimulatedChip;
@@ -29,19 +30,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * A custodian that has everything registered but a lease, made once a JVM: making keys and a
- * certificate is slow. Every world starts from a copy.
+ * A custodian that has everything registered but a lease, made once a JVM for each kind of
+ * database: making keys and a certificate is slow. Every world starts from a copy.
  */
 public final class Template {
   private static final int CHIPS = 3;
+  private static final Map<Ledgers, Template> MADE = new ConcurrentHashMap<>();
 
   private final SimulatedAmd amd = SimulatedAmd.shared();
   private final List<SimulatedChip> chips =
       Stream.generate(() -> SimulatedChip.create(amd)).limit(CHIPS).toList();
+  private final Ledgers ledgers;
   private final Path folder;
+  private final LedgerDatabase ledger;
   private final CustodianPublic server;
   private final Signed<Roster> roster;
   private final Signed<Measurements> measurements = People.measurements();
@@ -49,12 +55,14 @@ public final class Template {
       People.borrower(chips.stream().map(SimulatedChip::platformId).toList());
   private final Signed<ModelPackage> modelPackage = People.modelPackage();
 
-  private Template() {
+  private Template(Ledgers ledgers) {
     try {
+      this.ledgers = ledgers;
       this.folder = Files.createTempDirectory(memory(), "leasehold-template");
+      this.ledger = ledgers.place(folder);
       this.server =
           Custodian.init(
-              folder, People.approvers(), 2, "custodian.example/log", List.of("localhost"));
+              folder, ledger, People.approvers(), 2, "custodian.example/log", List.of("localhost"));
       this.roster = People.roster(server);
       Path collateral = Files.createDirectories(folder.resolve("collateral"));
       ManualClock clock = new ManualClock(Parties.NOW);
@@ -62,7 +70,8 @@ public final class Template {
           collateral.resolve("list.crl"),
           amd.revocations(clock.instant().minusSeconds(1)).encoded());
       Files.write(collateral.resolve("ask.der"), Certificates.encoded(amd.ask()));
-      try (Office office = Office.open(config(folder), amd.anchors(), clock, new SeededRandom(0))) {
+      try (Office office =
+          Office.open(config(folder, ledger), amd.anchors(), clock, new SeededRandom(0))) {
         register(office);
       }
       Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
@@ -72,8 +81,8 @@ public final class Template {
   }
 
   /** The one of this JVM. */
-  public static Template shared() {
-    return Holder.SHARED;
+  public static Template of(Ledgers ledgers) {
+    return MADE.computeIfAbsent(ledgers, Template::new);
   }
 
   /** A folder in memory where there is one: schedules test order and atomicity, not a disk. */
@@ -82,8 +91,8 @@ public final class Template {
     return Files.isWritable(shm) ? shm : Path.of(System.getProperty("java.io.tmpdir"));
   }
 
-  static CustodianConfig config(Path folder) {
-    return CustodianConfig.of(folder, "127.0.0.1", 0);
+  static CustodianConfig config(Path folder, LedgerDatabase ledger) {
+    return CustodianConfig.of(folder, "127.0.0.1", 0).with(ledger);
   }
 
   public SimulatedAmd amd() {
@@ -114,12 +123,16 @@ public final class Template {
     return modelPackage;
   }
 
-  void copyTo(Path target) throws IOException {
+  /** A ledger for a world, and a folder for each of the nodes that share it. */
+  LedgerDatabase copyTo(List<Path> nodes) throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path p : all.toList()) {
-        Files.copy(p, target.resolve(folder.relativize(p)), StandardCopyOption.COPY_ATTRIBUTES);
+        for (Path node : nodes) {
+          Files.copy(p, node.resolve(folder.relativize(p)), StandardCopyOption.COPY_ATTRIBUTES);
+        }
       }
     }
+    return ledgers.copy(ledger, nodes.getFirst());
   }
 
   /** Deletes a folder and all in it. */
@@ -149,10 +162,5 @@ public final class Template {
     System.arraycopy(sealed.enc().toArray(), 0, body, 0, sealed.enc().length());
     System.arraycopy(sealed.ct().toArray(), 0, body, sealed.enc().length(), sealed.ct().length());
     office.services().dekImport().accept(People.PACKAGE_ID, body);
-  }
-
-  /** Made on first use. */
-  private static final class Holder {
-    static final Template SHARED = new Template();
   }
 }

@@ -1,11 +1,13 @@
 package dev.leasehold.custodian.store;
 
 import dev.leasehold.core.bytes.Id;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.slf4j.Logger;
@@ -24,6 +26,7 @@ final class CommandChannel implements AutoCloseable {
   private final Supplier<Handle> opener;
   private final ObjLongConsumer<Id> heard;
   private final Thread thread;
+  private volatile @Nullable Connection waiting;
   private volatile boolean closed;
 
   private CommandChannel(Supplier<Handle> opener, ObjLongConsumer<Id> heard) {
@@ -42,6 +45,7 @@ final class CommandChannel implements AutoCloseable {
     while (!closed) {
       try (Handle h = opener.get()) {
         h.execute("LISTEN " + NAME);
+        waiting = h.getConnection();
         while (!closed) {
           look(h);
           hear(h.getConnection().unwrap(PGConnection.class).getNotifications(LOOK_MS));
@@ -75,10 +79,23 @@ final class CommandChannel implements AutoCloseable {
   public void close() {
     closed = true;
     LockSupport.unpark(thread);
+    hangUp();
     try {
       thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whoever waits for the server is not to wait any longer. */
+  private void hangUp() {
+    try {
+      Connection c = waiting;
+      if (c != null) {
+        c.abort(Runnable::run);
+      }
+    } catch (SQLException e) {
+      LOG.debug("the connection that hears commands did not end well", e);
     }
   }
 }

@@ -12,6 +12,8 @@ import dev.leasehold.custodian.problem.ProblemType;
 import dev.leasehold.custodian.problem.Rejected;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,10 @@ class PostgresTest {
   private static final TestPostgres SERVER = TestPostgres.shared();
   private static final String WAITING =
       "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+  private static final String HEARING =
+      "SELECT COUNT(*) FROM pg_stat_activity"
+          + " WHERE state = 'idle' AND query LIKE 'SELECT lease_id, cseq FROM lease%'";
+  private static final Duration SECONDS_2 = Duration.ofSeconds(2);
   private static final Hash ONE = new Hash("11".repeat(32));
   private static final Hash TWO = new Hash("22".repeat(32));
 
@@ -129,6 +135,20 @@ class PostgresTest {
 
   private static String cancelledWhoWaits() {
     return "SELECT COUNT(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
+  }
+
+  @Test
+  void whoHearsCommandsStopsAtOnce() throws Exception {
+    Duration all = Duration.ZERO;
+    for (int i = 0; i < 5; i++) {
+      AutoCloseable channel = store.listen((lease, cseq) -> {});
+      await().until(() -> SERVER.number(HEARING) > 0);
+      Instant start = Instant.now();
+      channel.close();
+      all = all.plus(Duration.between(start, Instant.now()));
+      await().until(() -> SERVER.number(HEARING) == 0);
+    }
+    assertThat(all).as("each waits for a second, if nobody hangs up").isLessThan(SECONDS_2);
   }
 
   @Test
