@@ -3,7 +3,6 @@ package dev.leasehold.enclave.meter;
 import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.dsse.BadSignature;
-import dev.leasehold.core.dsse.Dsse;
 import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.core.guard.Guard;
@@ -17,9 +16,7 @@ import dev.leasehold.core.lease.Heartbeat.ReportedMode;
 import dev.leasehold.core.lease.KeyRelease;
 import dev.leasehold.core.lease.Lease;
 import dev.leasehold.core.lease.Problem;
-import dev.leasehold.core.lease.Statements;
 import dev.leasehold.core.lease.Vec;
-import dev.leasehold.enclave.meter.Tally.Counts;
 import dev.leasehold.enclave.terms.Challenged;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -36,16 +33,13 @@ public final class LeaseLoop {
   private static final long NANOS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long EARLY_FRACTION = 8;
-  private static final long MONO_QUANTUM_MS = 1_000;
 
   private final Instance me;
   private final Guard guard;
   private final Tally tally;
-  private final long bootNanos;
-  private final UseReport report = new UseReport();
   private final Chain chain;
+  private final Testimony testimony;
   private final DeadMan deadMan;
-
   private final Authority custodian;
 
   private long epoch;
@@ -82,8 +76,8 @@ public final class LeaseLoop {
     this.epoch = challenged.challenge().body().epoch();
     this.guard = guard;
     this.tally = tally;
-    this.bootNanos = bootNanos;
     this.chain = new Chain(me, evidenceSent);
+    this.testimony = new Testimony(me, custodian, chain, guard, tally, bootNanos);
     this.deadMan = new DeadMan(evidenceSent);
   }
 
@@ -297,7 +291,7 @@ public final class LeaseLoop {
     if (finalPost == null) {
       finalPost =
           new Bundles.FinalPost(
-              Dsse.sign(Statements.FINAL, lastWord(stopReason), me.ik()).envelope(),
+              testimony.last(epoch, stopReason).envelope(),
               chain.grantEnvelope(),
               chain.outstanding().map(Signed::envelope));
     }
@@ -396,20 +390,9 @@ public final class LeaseLoop {
   // Heartbeats
 
   private long nextBeat(long now) {
-    long percent = lease().telemetry().topUpPercent();
-    Guard.State state = guard.state();
-    boolean early =
-        percent > 0
-            && lastGrantRaised
-            && UseReport.isLow(state, percent, lease())
-            && !used(state, tally.counts(), now).equals(report.last());
+    boolean early = lastGrantRaised && testimony.isUrgent(reportedMode(now));
     long full = beatMs() * NANOS_PER_MS;
     return chain.firstSent() + (early ? full / EARLY_FRACTION : full);
-  }
-
-  private Vec used(Guard.State state, Counts counts, long now) {
-    boolean running = reportedMode(now) == ReportedMode.RUN;
-    return report.preview(state, running, counts.ended(), lease());
   }
 
   private Signed<Heartbeat> newBeat(long now) {
@@ -419,30 +402,7 @@ public final class LeaseLoop {
   }
 
   private Signed<Heartbeat> heartbeat(long seq, Hash prev, long now) {
-    Counts counts = tally.counts();
-    Vec used = used(guard.state(), counts, now);
-    report.made(used, counts.ended());
-    // A host may turn the clock back beyond the boot; no message has a negative number.
-    long monoMs = Math.max(0, now - bootNanos) / NANOS_PER_MS;
-    Heartbeat heartbeat =
-        new Heartbeat(
-            me.leaseId(),
-            me.instanceId(),
-            epoch,
-            me.incarnation(),
-            seq,
-            prev,
-            chain.ack(),
-            used,
-            reportedMode(now),
-            counts.finished(),
-            counts.aborted(),
-            counts.denied(),
-            counts.lengths(),
-            monoMs - monoMs % MONO_QUANTUM_MS,
-            custodian.tMin(),
-            chain.cseq());
-    return Dsse.sign(Statements.HEARTBEAT, heartbeat, me.ik());
+    return testimony.heartbeat(epoch, seq, prev, reportedMode(now), now);
   }
 
   private ReportedMode reportedMode(long now) {
@@ -454,25 +414,6 @@ public final class LeaseLoop {
       case DRAIN -> ReportedMode.DRAIN;
       case HOLD, STOP -> ReportedMode.HOLD;
     };
-  }
-
-  private Final lastWord(Final.Reason reason) {
-    Counts counts = tally.counts();
-    return new Final(
-        me.leaseId(),
-        me.instanceId(),
-        epoch,
-        me.incarnation(),
-        chain.nextSeq(),
-        chain.previous(),
-        chain.ack(),
-        guard.state().charged(),
-        reason,
-        counts.finished(),
-        counts.aborted(),
-        counts.denied(),
-        chain.cseq(),
-        Final.Wiped.YES);
   }
 
   // What arrives
