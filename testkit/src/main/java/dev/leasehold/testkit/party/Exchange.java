@@ -1,8 +1,6 @@
 package dev.leasehold.testkit.party;
 
-import dev.leasehold.core.bytes.Bytes;
 import dev.leasehold.core.bytes.Hash;
-import dev.leasehold.core.bytes.HexBytes;
 import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.bytes.Nonce;
 import dev.leasehold.core.dsse.Dsse;
@@ -22,8 +20,6 @@ import dev.leasehold.core.lease.LogRef;
 import dev.leasehold.core.lease.Problem;
 import dev.leasehold.core.lease.Statements;
 import dev.leasehold.core.lease.Target;
-import dev.leasehold.core.lease.Tee;
-import dev.leasehold.core.lease.Tier;
 import dev.leasehold.core.lease.Vec;
 import java.util.Collections;
 import java.util.List;
@@ -35,27 +31,17 @@ public final class Exchange {
   public final Ed25519Signer ik = Parties.key(0x1c);
   public final Id instanceId = Parties.INSTANCE_ID;
 
+  private final Drafts drafts;
+
   public Exchange(Parties parties) {
     this.parties = parties;
+    this.drafts = new Drafts(parties, parties.lease, 1, Parties.NOW);
   }
 
   public Signed<Challenge> challenge() {
     return Dsse.sign(
         Statements.CHALLENGE,
-        new Challenge(
-            Parties.LEASE_ID,
-            instanceId,
-            new Nonce("4e".repeat(32)),
-            1,
-            1,
-            parties.roster.hash(),
-            parties.measurements.hash(),
-            parties.lease.hash(),
-            parties.modelPackage.hash(),
-            false,
-            60_000,
-            LogRef.EMPTY,
-            Parties.NOW),
+        drafts.challenge(instanceId, new Nonce("4e".repeat(32))),
         parties.grantKey);
   }
 
@@ -64,53 +50,13 @@ public final class Exchange {
   }
 
   public EvidenceStatement evidenceBody() {
-    return new EvidenceStatement(
-        Parties.LEASE_ID,
-        instanceId,
-        Parties.BORROWER_ID,
-        1,
-        1,
-        challenge().hash(),
-        challenge().body().nonce(),
-        ik.key().ed25519(),
-        Bytes.of(new byte[1216]),
-        parties.approverSet(),
-        parties.roster.hash(),
-        parties.measurements.hash(),
-        parties.lease.hash(),
-        parties.modelPackage.hash(),
-        Parties.CONFIG,
-        Lease.ClockClass.NONE,
-        "leasehold-enclave/test",
-        List.of(),
-        "");
+    return drafts.evidence(instanceId, ik, challenge());
   }
 
   public Signed<AppraisalStatement> appraisal() {
     return Dsse.sign(
         Statements.APPRAISAL,
-        new AppraisalStatement(
-            Parties.LEASE_ID,
-            instanceId,
-            evidence().hash(),
-            ik.key().keyid(),
-            Tee.SEV_SNP,
-            "sev-snp:00",
-            Tier.B,
-            HexBytes.of(new byte[48]),
-            "leasehold-enclave/test",
-            parties.measurements.hash(),
-            new AppraisalStatement.Tcb("UpToDate", HexBytes.EMPTY, 0, List.of()),
-            List.of(),
-            List.of(),
-            Parties.hash(9),
-            AppraisalStatement.Verdict.AFFIRMING,
-            List.of(),
-            1,
-            1,
-            List.of(),
-            LogRef.EMPTY,
-            Parties.NOW),
+        drafts.appraisal(instanceId, ik, evidence().hash()),
         parties.grantKey);
   }
 
@@ -190,10 +136,7 @@ public final class Exchange {
 
   public Signed<Closure> closure(Hash last, Vec used, Vec refund) {
     return Dsse.sign(
-        Statements.CLOSURE,
-        new Closure(
-            Parties.LEASE_ID, instanceId, last, used, refund, 1, 1, LogRef.EMPTY, Parties.NOW),
-        parties.grantKey);
+        Statements.CLOSURE, drafts.closure(instanceId, last, used, refund), parties.grantKey);
   }
 
   public Signed<Command> revoke(long cseq) {
@@ -217,20 +160,7 @@ public final class Exchange {
   public Signed<Problem> problem(Hash answers, long status, String name, Problem.Action action) {
     return Dsse.sign(
         Statements.PROBLEM,
-        new Problem(
-            Problem.TYPE_PREFIX + name,
-            status,
-            name,
-            "",
-            Parties.LEASE_ID,
-            instanceId,
-            answers,
-            action,
-            0,
-            List.of(),
-            1,
-            1,
-            Parties.NOW),
+        drafts.problem(instanceId, answers, status, name, action),
         parties.grantKey);
   }
 }

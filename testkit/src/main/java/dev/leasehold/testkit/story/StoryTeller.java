@@ -2,10 +2,8 @@ package dev.leasehold.testkit.story;
 
 import dev.leasehold.core.audit.BundleLine;
 import dev.leasehold.core.audit.Scope;
-import dev.leasehold.core.bytes.Bytes;
 import dev.leasehold.core.bytes.Digests;
 import dev.leasehold.core.bytes.Hash;
-import dev.leasehold.core.bytes.HexBytes;
 import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.bytes.Nonce;
 import dev.leasehold.core.dsse.Dsse;
@@ -32,9 +30,8 @@ import dev.leasehold.core.lease.Problem;
 import dev.leasehold.core.lease.Receipt;
 import dev.leasehold.core.lease.Statements;
 import dev.leasehold.core.lease.Target;
-import dev.leasehold.core.lease.Tee;
-import dev.leasehold.core.lease.Tier;
 import dev.leasehold.core.lease.Vec;
+import dev.leasehold.testkit.party.Drafts;
 import dev.leasehold.testkit.party.Parties;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -168,13 +165,15 @@ public final class StoryTeller {
     Signed<EvidenceStatement> evidence =
         Dsse.sign(
             Statements.EVIDENCE,
-            bends.apply(EvidenceStatement.class, evidence(id, key, challenge)),
+            bends.apply(EvidenceStatement.class, drafts().evidence(id, key, challenge)),
             key);
     say(RELAY, evidence.envelope());
     say(
         EVERYWHERE,
         custodian(
-                Statements.APPRAISAL, AppraisalStatement.class, appraisal(id, key, evidence.hash()))
+                Statements.APPRAISAL,
+                AppraisalStatement.class,
+                drafts().appraisal(id, key, evidence.hash()))
             .envelope());
     return evidence.hash();
   }
@@ -227,21 +226,7 @@ public final class StoryTeller {
 
   /** The custodian refuses the last heartbeat under its signature. */
   public void refuse(Actor a, String name) {
-    Problem p =
-        new Problem(
-            Problem.TYPE_PREFIX + name,
-            409,
-            name,
-            "",
-            Parties.LEASE_ID,
-            a.id,
-            a.chain,
-            Problem.Action.STOP,
-            0,
-            List.of(),
-            epoch,
-            1,
-            now);
+    Problem p = drafts().problem(a.id, a.chain, 409, name, Problem.Action.STOP);
     say(RELAY, custodian(Statements.PROBLEM, Problem.class, p).envelope());
   }
 
@@ -302,16 +287,8 @@ public final class StoryTeller {
 
   private void closeBooks(Actor a, Signed<Final> last) {
     Closure c =
-        new Closure(
-            Parties.LEASE_ID,
-            a.id,
-            last.hash(),
-            last.body().used(),
-            a.allow().minus(last.body().used()),
-            epoch,
-            1,
-            LogRef.EMPTY,
-            now);
+        drafts()
+            .closure(a.id, last.hash(), last.body().used(), a.allow().minus(last.body().used()));
     say(EVERYWHERE, custodian(Statements.CLOSURE, Closure.class, c).envelope());
     Ledger.Step step = books.close(a.account, last.body().used().max(a.used()));
     books = step.ledger();
@@ -447,70 +424,11 @@ public final class StoryTeller {
   }
 
   private Signed<Challenge> challenge(Id id) {
-    Challenge c =
-        new Challenge(
-            Parties.LEASE_ID,
-            id,
-            nonce(),
-            epoch,
-            1,
-            parties.roster.hash(),
-            parties.measurements.hash(),
-            lease.hash(),
-            parties.modelPackage.hash(),
-            false,
-            60_000,
-            LogRef.EMPTY,
-            now);
-    return custodian(Statements.CHALLENGE, Challenge.class, c);
+    return custodian(Statements.CHALLENGE, Challenge.class, drafts().challenge(id, nonce()));
   }
 
-  private EvidenceStatement evidence(Id id, Ed25519Signer key, Signed<Challenge> challenge) {
-    return new EvidenceStatement(
-        Parties.LEASE_ID,
-        id,
-        Parties.BORROWER_ID,
-        epoch,
-        1,
-        challenge.hash(),
-        challenge.body().nonce(),
-        key.key().ed25519(),
-        Bytes.of(new byte[1216]),
-        parties.approverSet(),
-        parties.roster.hash(),
-        parties.measurements.hash(),
-        lease.hash(),
-        parties.modelPackage.hash(),
-        Parties.CONFIG,
-        Lease.ClockClass.NONE,
-        "leasehold-enclave/test",
-        List.of(),
-        "");
-  }
-
-  private AppraisalStatement appraisal(Id id, Ed25519Signer key, Hash evidence) {
-    return new AppraisalStatement(
-        Parties.LEASE_ID,
-        id,
-        evidence,
-        key.key().keyid(),
-        Tee.SEV_SNP,
-        "sev-snp:00",
-        Tier.B,
-        HexBytes.of(new byte[48]),
-        "leasehold-enclave/test",
-        parties.measurements.hash(),
-        new AppraisalStatement.Tcb("UpToDate", HexBytes.EMPTY, 0, List.of()),
-        List.of(),
-        List.of(),
-        Parties.hash(9),
-        AppraisalStatement.Verdict.AFFIRMING,
-        List.of(),
-        epoch,
-        1,
-        List.of(),
-        LogRef.EMPTY,
-        now);
+  private Drafts drafts() {
+    return new Drafts(parties, lease, epoch, now);
   }
 
   private Nonce nonce() {
