@@ -4,23 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.leasehold.core.bytes.Hash;
-import dev.leasehold.core.bytes.HexBytes;
-import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.bytes.Nonce;
 import dev.leasehold.core.dsse.Dsse;
 import dev.leasehold.core.dsse.Ed25519Signer;
-import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.dsse.Signed;
-import dev.leasehold.core.guard.Mode;
 import dev.leasehold.core.hpke.HpkeKeyPair;
 import dev.leasehold.core.lease.AppraisalStatement;
 import dev.leasehold.core.lease.Borrower;
 import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.core.lease.Claim;
-import dev.leasehold.core.lease.Command;
 import dev.leasehold.core.lease.EvidenceStatement;
 import dev.leasehold.core.lease.Final;
-import dev.leasehold.core.lease.Heartbeat;
 import dev.leasehold.core.lease.Hello;
 import dev.leasehold.core.lease.Order;
 import dev.leasehold.core.lease.Problem;
@@ -31,6 +25,7 @@ import dev.leasehold.core.pki.PinnedAnchors;
 import dev.leasehold.core.seal.OpenFailed;
 import dev.leasehold.testkit.snp.Flaw;
 import dev.leasehold.testkit.snp.SimulatedChip;
+import dev.leasehold.testkit.story.Bends;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,14 +33,12 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -146,7 +139,7 @@ class EnrolmentTest {
       few.enclave().enrolled();
       assertThat(few.enclave().hello(Owner.id().hex()).status()).isEqualTo(429);
       World.Answer full = late.attest();
-      assertName(few, full, late.evidence.hash(), "slots-full", Problem.Action.RETRY);
+      few.assertRefused(full, late.evidence.hash(), "slots-full", Problem.Action.RETRY);
       few.clock.advance(3_601_000);
       World.Answer again = few.enclave().hello(Owner.id().hex());
       assertThat(again.status()).as("the silent one is fenced, its slot is free").isEqualTo(201);
@@ -161,7 +154,7 @@ class EnrolmentTest {
       Enclave first = small.enclave().enrolled();
       Enclave second = small.enclave().challenged();
       World.Answer full = second.attest();
-      assertName(small, full, second.evidence.hash(), "exposure-full", Problem.Action.RETRY);
+      small.assertRefused(full, second.evidence.hash(), "exposure-full", Problem.Action.RETRY);
       assertThat(first.end(Owner.out(10)).status()).isEqualTo(200);
       assertThat(second.attest().status()).isEqualTo(200);
     }
@@ -205,12 +198,8 @@ class EnrolmentTest {
       return;
     }
     Problem p =
-        assertName(
-            world,
-            answer,
-            e.evidence.hash(),
-            "evidence-rejected:" + flaw.claim(),
-            Problem.Action.STOP);
+        world.assertRefused(
+            answer, e.evidence.hash(), "evidence-rejected:" + flaw.claim(), Problem.Action.STOP);
     assertThat(p.claims()).anyMatch(c -> c.claim().equals(flaw.claim()) && !c.remedy().isEmpty());
     assertThat(world.incidents()).contains("evidence-refused");
     assertThat(World.outputTokens(world.view(), "reserved")).isZero();
@@ -223,19 +212,19 @@ class EnrolmentTest {
     Bundles.EvidencePost old = e.evidencePost(e.statement(), e.ik);
     e.challenged();
     World.Answer answer = e.attest(old);
-    assertName(world, answer, old.evidence().hash(), "nonce", Problem.Action.STOP);
+    world.assertRefused(answer, old.evidence().hash(), "nonce", Problem.Action.STOP);
 
     Enclave late = world.enclave().challenged();
     world.clock.advance(61_000);
     World.Answer expired = late.attest();
-    assertName(world, expired, late.evidence.hash(), "nonce", Problem.Action.STOP);
+    world.assertRefused(expired, late.evidence.hash(), "nonce", Problem.Action.STOP);
     assertThat(world.incidents()).contains("evidence-refused");
   }
 
   @Tag("AR-02")
   @Test
   void ofTwoThatUseOneNonceExactlyOneIsHeard() throws Exception {
-    int races = System.getProperty("leasehold.scale", "verify").equals("nightly") ? 100 : 20;
+    int races = Scale.of(100, 20);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < races; i++) {
         Enclave e = world.enclave().challenged();
@@ -272,16 +261,17 @@ class EnrolmentTest {
     e.sk = HpkeKeyPair.generate();
     Signed<EvidenceStatement> swapped = Dsse.sign(Statements.EVIDENCE, e.statement(), e.ik);
     World.Answer answer = e.attest(e.evidencePost(swapped.envelope(), honest.hash()));
-    assertName(world, answer, swapped.hash(), "evidence-rejected:report-data", Problem.Action.STOP);
+    world.assertRefused(
+        answer, swapped.hash(), "evidence-rejected:report-data", Problem.Action.STOP);
   }
 
   @Tag("AR-04")
   @Test
   void evidenceOfAnotherLeaseOrBorrowerIsADiversion() {
     Enclave e = world.enclave().challenged();
-    assertRejected(e, s -> bend(s, Owner.id(), s.borrowerId(), s.approverSet()), "lease-mismatch");
+    assertRejected(e, Map.of("leaseId", Owner.id()), "lease-mismatch");
     Enclave f = world.enclave().challenged();
-    assertRejected(f, s -> bend(s, s.leaseId(), Owner.id(), s.approverSet()), "lease-mismatch");
+    assertRejected(f, Map.of("borrowerId", Owner.id()), "lease-mismatch");
   }
 
   @Tag("AR-17")
@@ -290,19 +280,13 @@ class EnrolmentTest {
     Enclave e = world.enclave().challenged();
     World.Answer answer =
         e.attest(e.evidencePost(e.statement(), Ed25519Signer.generate(Owner.RANDOM)));
-    assertName(
-        world,
-        answer,
-        e.evidence.hash(),
-        "evidence-rejected:evidence-signature",
-        Problem.Action.STOP);
+    world.assertRefused(
+        answer, e.evidence.hash(), "evidence-rejected:evidence-signature", Problem.Action.STOP);
     Enclave f = world.enclave().challenged();
     assertRejected(
-        f,
-        s -> bend(s, s.leaseId(), s.borrowerId(), new Hash("ab".repeat(32))),
-        "evidence-rejected:approver-set");
+        f, Map.of("approverSet", new Hash("ab".repeat(32))), "evidence-rejected:approver-set");
     Enclave g = world.enclave().challenged();
-    assertRejected(g, s -> withConfig(s, new Hash("ee".repeat(32))), "evidence-rejected:config");
+    assertRejected(g, Map.of("config", new Hash("ee".repeat(32))), "evidence-rejected:config");
   }
 
   @Tag("AR-09")
@@ -316,7 +300,8 @@ class EnrolmentTest {
             .amd()
             .revocations(world.clock.instant(), world.chip.certificates().getFirst())
             .encoded());
-    assertName(world, e.attest(), e.evidence.hash(), "evidence-rejected:crl", Problem.Action.STOP);
+    world.assertRefused(
+        e.attest(), e.evidence.hash(), "evidence-rejected:crl", Problem.Action.STOP);
   }
 
   @Tag("AR-09")
@@ -324,35 +309,23 @@ class EnrolmentTest {
   void aMachineOfALowTierAndOneOnNoListAreRefused() {
     Enclave low = new Enclave(world, world.otherChip).challenged();
     World.Answer answer = low.attest();
-    Problem p = assertName(world, answer, low.evidence.hash(), "platform", Problem.Action.STOP);
+    Problem p = world.assertRefused(answer, low.evidence.hash(), "platform", Problem.Action.STOP);
     assertThat(p.detail()).contains("tier B or better");
     Enclave unknown = new Enclave(world, SimulatedChip.create(world.chip.amd())).challenged();
     Problem q =
-        assertName(
-            world, unknown.attest(), unknown.evidence.hash(), "platform", Problem.Action.STOP);
+        world.assertRefused(
+            unknown.attest(), unknown.evidence.hash(), "platform", Problem.Action.STOP);
     assertThat(q.detail()).contains("platform-list");
   }
 
   @Tag("AR-09")
   @Test
   void aQuarantinedMachineIsRefused() {
-    Order o = world.stop(Order.Action.QUARANTINE);
-    Order quarantine =
-        new Order(
-            o.action(),
-            o.leaseId(),
-            o.instanceId(),
-            0,
-            0,
-            Map.of("platformId", world.chip.platformId()),
-            o.reason(),
-            o.nonce(),
-            o.issuedAt(),
-            o.expiresAt(),
-            List.of());
-    world.order(quarantine, world.owner.operator);
+    Order order = world.stop(Order.Action.QUARANTINE);
+    Map<String, String> platform = Map.of("platformId", world.chip.platformId());
+    world.order(Bends.with(order, Map.of("args", platform)), world.owner.operator);
     Enclave e = world.enclave().challenged();
-    Problem p = assertName(world, e.attest(), e.evidence.hash(), "platform", Problem.Action.STOP);
+    Problem p = world.assertRefused(e.attest(), e.evidence.hash(), "platform", Problem.Action.STOP);
     assertThat(p.detail()).contains("QUARANTINED");
   }
 
@@ -364,11 +337,11 @@ class EnrolmentTest {
     Enclave twin = world.enclave();
     twin.ik = first.ik;
     twin.challenged();
-    assertName(world, twin.attest(), twin.evidence.hash(), "duplicate-key", Problem.Action.STOP);
+    world.assertRefused(twin.attest(), twin.evidence.hash(), "duplicate-key", Problem.Action.STOP);
     Enclave half = world.enclave();
     half.sk = first.sk;
     half.challenged();
-    assertName(world, half.attest(), half.evidence.hash(), "duplicate-key", Problem.Action.STOP);
+    world.assertRefused(half.attest(), half.evidence.hash(), "duplicate-key", Problem.Action.STOP);
     assertThat(world.incidents()).filteredOn("evidence-refused"::equals).hasSize(2);
   }
 
@@ -385,7 +358,7 @@ class EnrolmentTest {
     assertThatThrownBy(() -> thief.openKey(first.as(Bundles.EnrolmentReply.class)))
         .isInstanceOf(OpenFailed.class);
     world.revoke();
-    assertName(world, e.attest(post), e.evidence.hash(), "not-active", Problem.Action.STOP);
+    world.assertRefused(e.attest(post), e.evidence.hash(), "not-active", Problem.Action.STOP);
     assertThat(World.outputTokens(world.view(), "x")).isEqualTo(2_000);
     World.Answer closed = e.end(neverTookGrantZero(e), Optional.empty(), Optional.empty());
     assertThat(closed.status()).as(closed.text()).isEqualTo(200);
@@ -404,87 +377,6 @@ class EnrolmentTest {
     }
   }
 
-  @Tag("AR-20")
-  @Test
-  void afterARecallTheSameEnclaveAttestsAgainAndItsChainGoesOn() throws Exception {
-    Enclave e = world.enclave().enrolled();
-    e.beat(100);
-    recall();
-    recall();
-    Signed<Heartbeat> stale = e.signed(e.heartbeat(Owner.out(200)));
-    assertName(world, e.post(stale), stale.hash(), "epoch-stale", Problem.Action.REATTEST);
-    e.challengedAgain();
-    assertThat(e.epoch).isEqualTo(3);
-    Bundles.EvidencePost post = e.evidencePost(e.statement(), e.ik);
-    World.Answer answer = e.attest(post);
-    Bundles.EnrolmentReply reply = answer.as(Bundles.EnrolmentReply.class);
-    assertThat(reply.grant()).isEmpty();
-    assertThat(reply.keyrelease()).isEmpty();
-    assertThat(reply.staple()).isPresent();
-    assertThat(e.attest(post).text()).isEqualTo(answer.text());
-    e.beat(200);
-    assertThat(e.grant.body().epoch()).isEqualTo(3);
-    assertThat(e.end(Owner.out(210)).status()).isEqualTo(200);
-  }
-
-  @Tag("AR-20")
-  @Test
-  void underASuspendedLeaseItAttestsAgainWithoutAStapleAndStaysInHold() throws Exception {
-    Enclave e = world.enclave().enrolled();
-    world.order(world.stop(Order.Action.SUSPEND), world.owner.operator);
-    recall();
-    e.challengedAgain();
-    assertThat(e.attest().as(Bundles.EnrolmentReply.class).staple()).isEmpty();
-    Bundles.HeartbeatReply reply = e.beat(10);
-    assertThat(e.grant.body().mode()).isEqualTo(Mode.HOLD);
-    assertThat(reply.commands().stream().map(c -> type(e, c)))
-        .containsExactly(Command.Type.SUSPEND, Command.Type.RECALL);
-  }
-
-  @Test
-  void aReattestationWithOtherKeysIsRefused() throws Exception {
-    Enclave e = world.enclave().enrolled();
-    recall();
-    e.challengedAgain();
-    e.sk = HpkeKeyPair.generate();
-    assertName(world, e.attest(), e.evidence.hash(), "duplicate-key", Problem.Action.STOP);
-  }
-
-  @Tag("AR-07")
-  @Test
-  void aRecalledProgramIsRefusedAndItsFinalBringsTheUnansweredHeartbeat() throws Exception {
-    Enclave e = world.enclave().enrolled();
-    e.beat(100);
-    Hash before = world.owner.measurements(1, Optional.empty(), Owner.MEASUREMENT).hash();
-    world.register(
-        "measurements",
-        world.owner.measurements(2, Optional.of(before), new HexBytes("66".repeat(48))).envelope());
-    recall();
-    Signed<Heartbeat> unanswered = e.signed(e.heartbeat(Owner.out(300)));
-    assertName(
-        world, e.post(unanswered), unanswered.hash(), "epoch-stale", Problem.Action.REATTEST);
-    e.challengedAgain();
-    assertName(
-        world, e.attest(), e.evidence.hash(), "evidence-rejected:measurement", Problem.Action.STOP);
-    e.sent(unanswered);
-    Signed<Final> last = Dsse.sign(Statements.FINAL, e.last(Owner.out(320)), e.ik);
-    String untouched = world.view().write();
-    List<Envelope> wrong = new ArrayList<>();
-    wrong.add(Dsse.sign(Statements.HEARTBEAT, unanswered.body(), world.owner.stranger).envelope());
-    wrong.add(Dsse.sign(Statements.HEARTBEAT, e.heartbeat(Owner.out(300)), e.ik).envelope());
-    for (Envelope w : wrong) {
-      World.Answer refused = e.end(last, Optional.of(w));
-      assertName(world, refused, last.hash(), "seq-gap", Problem.Action.RETRY);
-    }
-    assertName(world, e.end(last, Optional.empty()), last.hash(), "seq-gap", Problem.Action.RETRY);
-    assertThat(world.view().write()).isEqualTo(untouched);
-    World.Answer closed = e.end(last, Optional.of(unanswered.envelope()));
-    assertThat(closed.status()).as(closed.text()).isEqualTo(200);
-    assertThat(e.end(last, Optional.of(unanswered.envelope())).text()).isEqualTo(closed.text());
-    assertThat(World.outputTokens(world.view(), "x")).isZero();
-    assertThat(World.outputTokens(world.view(), "settled")).isEqualTo(320);
-  }
-
   @Tag("AR-12")
   @Tag("D22")
   @Tag("D23")
@@ -493,8 +385,8 @@ class EnrolmentTest {
     world.stop();
     world.start(PinnedAnchors.ANCHORS);
     Enclave e = world.enclave().challenged();
-    assertName(
-        world, e.attest(), e.evidence.hash(), "evidence-rejected:chain", Problem.Action.STOP);
+    world.assertRefused(
+        e.attest(), e.evidence.hash(), "evidence-rejected:chain", Problem.Action.STOP);
   }
 
   @Test
@@ -514,11 +406,6 @@ class EnrolmentTest {
     World.Answer answer = world.post("/v1/borrowers", claim.envelope());
     assertThat(answer.status()).isEqualTo(409);
     assertThat(answer.text()).contains("machines of this borrower only");
-  }
-
-  private void recall() {
-    world.order(
-        world.owner.order(Order.Action.RECALL, 0, 0, world.clock.millis()), world.owner.approver);
   }
 
   /** The final of an enclave that stopped before it took grant 0 (protocol §6.4). */
@@ -543,53 +430,8 @@ class EnrolmentTest {
         e.ik);
   }
 
-  private static Command.Type type(Enclave e, Bundles.CommandItem item) {
-    return e.own(Statements.COMMAND, item.command()).body().type();
-  }
-
-  private void assertRejected(Enclave e, UnaryOperator<EvidenceStatement> bend, String name) {
-    World.Answer answer = e.attest(bend);
-    assertName(world, answer, e.evidence.hash(), name, Problem.Action.STOP);
-  }
-
-  private static Problem assertName(
-      World world, World.Answer answer, Hash answers, String name, Problem.Action action) {
-    Problem p = world.problem(answer, answers);
-    assertThat(p.name()).isEqualTo(name);
-    assertThat(p.action()).isEqualTo(action);
-    return p;
-  }
-
-  private static EvidenceStatement bend(
-      EvidenceStatement s, Id lease, Id borrower, Hash approverSet) {
-    return copy(s, lease, borrower, approverSet, s.config());
-  }
-
-  private static EvidenceStatement withConfig(EvidenceStatement s, Hash config) {
-    return copy(s, s.leaseId(), s.borrowerId(), s.approverSet(), config);
-  }
-
-  private static EvidenceStatement copy(
-      EvidenceStatement s, Id lease, Id borrower, Hash approverSet, Hash config) {
-    return new EvidenceStatement(
-        lease,
-        s.instanceId(),
-        borrower,
-        s.epoch(),
-        s.incarnation(),
-        s.challenge(),
-        s.nonce(),
-        s.ik(),
-        s.sk(),
-        approverSet,
-        s.roster(),
-        s.measurements(),
-        s.lease(),
-        s.modelPackage(),
-        config,
-        s.clock(),
-        s.program(),
-        s.gpu(),
-        s.channel());
+  private void assertRejected(Enclave e, Map<String, ?> bent, String name) {
+    World.Answer answer = e.attest((EvidenceStatement s) -> Bends.with(s, bent));
+    world.assertRefused(answer, e.evidence.hash(), name, Problem.Action.STOP);
   }
 }

@@ -335,6 +335,14 @@ final class World implements AutoCloseable {
     }
   }
 
+  /** A refusal by this name that makes the enclave do this. */
+  Problem assertRefused(Answer answer, Hash answers, String name, Problem.Action action) {
+    Problem p = problem(answer, answers);
+    assertThat(p.name()).isEqualTo(name);
+    assertThat(p.action()).isEqualTo(action);
+    return p;
+  }
+
   /** SQL behind the custodian's back. */
   void sql(String statement) throws SQLException {
     try (Connection c = connection();
