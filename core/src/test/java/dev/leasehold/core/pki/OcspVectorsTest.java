@@ -1,5 +1,6 @@
 package dev.leasehold.core.pki;
 
+import static dev.leasehold.core.testing.Scale.NIGHTLY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -31,7 +32,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OcspVectorsTest {
   private static final Path FOLDER =
       Path.of(System.getProperty("leasehold.shared", "absent"), "vectors", "nvidia");
-  private static final boolean NIGHTLY = "nightly".equals(System.getProperty("leasehold.scale"));
 
   /** Before this offset every byte is the answer's own; the responder's certificate follows. */
   private static final int CERTIFICATE_FROM = 420;

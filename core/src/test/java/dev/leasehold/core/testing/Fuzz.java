@@ -14,7 +14,14 @@ public final class Fuzz {
   }
 
   public static int scaled(int count) {
-    return "nightly".equals(System.getProperty("leasehold.scale")) ? 50 * count : count;
+    return Scale.NIGHTLY ? 50 * count : count;
+  }
+
+  /** A copy with one bit changed in this byte. */
+  public static byte[] flipped(byte[] bytes, int at) {
+    byte[] out = bytes.clone();
+    out[at] ^= (byte) (1 << at % 8);
+    return out;
   }
 
   /** Flips, cuts, repeats and overwrites parts of a valid input. */

@@ -59,6 +59,15 @@ public final class Garbage {
     assertThat(best).isLessThan(AT_ONCE);
   }
 
+  /** Understood, or refused with a word on what was expected; never anything else. */
+  public static void parsedOrMalformed(Parse parse) {
+    try {
+      assertThat(parse.parse()).isNotNull();
+    } catch (Malformed e) {
+      assertThat(e.expected()).isNotEmpty();
+    }
+  }
+
   private static byte[] filled(String begin) {
     byte[] out = new byte[BYTES];
     Arrays.fill(out, (byte) '1');

@@ -1,5 +1,6 @@
 package dev.leasehold.core.evidence.azure;
 
+import static dev.leasehold.core.testing.Scale.NIGHTLY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,8 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** No byte of the HCL report, of the runtime data in it or of the quote can change unnoticed. */
 class AzureCorruptionTest {
-  private static final boolean NIGHTLY = "nightly".equals(System.getProperty("leasehold.scale"));
-
   /** Header, then the hardware's report, which tests of its own kind cover byte by byte. */
   private static final int HARDWARE = 0x20;
 
@@ -43,7 +42,7 @@ class AzureCorruptionTest {
       boolean fixed = i < HARDWARE || (i >= RUNTIME && i < RUNTIME + 20);
       if (NIGHTLY || fixed || i % 16 == 0 || (i >= RUNTIME && c == AzureVectors.Case.GENOA)) {
         int at = i;
-        assertThat(genuine(c, () -> container.withHcl(flipped(container.hcl.toArray(), at))))
+        assertThat(genuine(c, () -> container.withHcl(Fuzz.flipped(container.hcl.toArray(), at))))
             .as("byte 0x%x", i)
             .isEqualTo(unproven(c, i));
       }
@@ -57,7 +56,7 @@ class AzureCorruptionTest {
     for (String member : new String[] {"message", "signature"}) {
       byte[] bytes = container.quoted(member);
       for (int i = 0; i < bytes.length; i += NIGHTLY ? 1 : 4) {
-        byte[] changed = flipped(bytes, i);
+        byte[] changed = Fuzz.flipped(bytes, i);
         assertThat(genuine(c, () -> container.withQuoted(member, changed))).isFalse();
       }
     }
@@ -77,11 +76,13 @@ class AzureCorruptionTest {
   @ParameterizedTest
   @EnumSource
   void mutationsNeverEscapeTheParsers(AzureVectors.Case c) throws Exception {
-    Fuzz.mutate(20_261_301, c.bytes(), 200, b -> malformedOr(() -> AzureEvidence.parse(b)));
+    Fuzz.mutate(
+        20_261_301, c.bytes(), 200, b -> Garbage.parsedOrMalformed(() -> AzureEvidence.parse(b)));
     byte[] hcl = Container.of(c).hcl.toArray();
-    Fuzz.mutate(20_261_302, hcl, 2_000, b -> malformedOr(() -> HclReport.parse(b)));
+    Fuzz.mutate(20_261_302, hcl, 2_000, b -> Garbage.parsedOrMalformed(() -> HclReport.parse(b)));
     byte[] json = HclReport.parse(hcl).runtimeData().toArray();
-    Fuzz.mutate(20_261_303, json, 2_000, b -> malformedOr(() -> RuntimeData.parse(b)));
+    Fuzz.mutate(
+        20_261_303, json, 2_000, b -> Garbage.parsedOrMalformed(() -> RuntimeData.parse(b)));
   }
 
   @Test
@@ -161,20 +162,6 @@ class AzureCorruptionTest {
       return c.verify((AzureEvidence) change.parse()) instanceof Verdict.Genuine;
     } catch (Malformed e) {
       return false;
-    }
-  }
-
-  private static byte[] flipped(byte[] bytes, int at) {
-    byte[] out = bytes.clone();
-    out[at] ^= (byte) (1 << at % 8);
-    return out;
-  }
-
-  private static void malformedOr(Garbage.Parse parse) {
-    try {
-      assertThat(parse.parse()).isNotNull();
-    } catch (Malformed e) {
-      assertThat(e.expected()).isNotEmpty();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.leasehold.core.evidence.dcap;
 
+import static dev.leasehold.core.testing.Scale.NIGHTLY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leasehold.core.bytes.Malformed;
@@ -7,6 +8,7 @@ import dev.leasehold.core.evidence.Collateral;
 import dev.leasehold.core.evidence.Verdict;
 import dev.leasehold.core.pki.Certificates;
 import dev.leasehold.core.pki.RevocationList;
+import dev.leasehold.core.testing.Fuzz;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,8 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** No byte of the signed collateral under an accepted quote can change unnoticed. */
 class DcapCollateralCorruptionTest {
-  private static final boolean NIGHTLY = "nightly".equals(System.getProperty("leasehold.scale"));
-
   /** A signature in DER, with what stands before it. */
   private static final int TAIL = 80;
 
@@ -101,9 +101,7 @@ class DcapCollateralCorruptionTest {
     assertThat(survives(c, Arrays.copyOf(part, part.length + 1), replacement)).isFalse();
     int step = NIGHTLY ? 1 : 16;
     for (int i = 0; i < part.length; i += i < part.length - tail ? step : 1) {
-      assertThat(survives(c, DcapCorruptionTest.flipped(part, i), replacement))
-          .as("byte %d", i)
-          .isFalse();
+      assertThat(survives(c, Fuzz.flipped(part, i), replacement)).as("byte %d", i).isFalse();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.leasehold.core.evidence.dcap;
 
+import static dev.leasehold.core.testing.Scale.NIGHTLY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +11,7 @@ import dev.leasehold.core.evidence.Check;
 import dev.leasehold.core.evidence.Collateral;
 import dev.leasehold.core.evidence.Verdict;
 import dev.leasehold.core.evidence.VerifiedClaims;
+import dev.leasehold.core.testing.Fuzz;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** No byte of an accepted quote can change unnoticed. */
 class DcapCorruptionTest {
-  private static final boolean NIGHTLY = "nightly".equals(System.getProperty("leasehold.scale"));
   private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
 
   static List<DcapVectors.Case> accepted() {
@@ -36,7 +37,7 @@ class DcapCorruptionTest {
     assertThat(survives(c, c.quote(), held)).isTrue();
     int fixed = chainStart(c);
     for (int i = 0; i < c.quote().length; i += NIGHTLY || i < fixed ? 1 : 16) {
-      assertThat(survives(c, flipped(c.quote(), i), held)).as("byte %d", i).isFalse();
+      assertThat(survives(c, Fuzz.flipped(c.quote(), i), held)).as("byte %d", i).isFalse();
     }
   }
 
@@ -51,7 +52,7 @@ class DcapCorruptionTest {
     int issuers = text(c).indexOf(BEGIN, chainStart(c) + 1);
     int end = c.quote().length - Quote.parse(c.quote()).trailing().bytes();
     for (int i = chainStart(c); i < c.quote().length; i += NIGHTLY ? 1 : 16) {
-      if (survives(c, flipped(c.quote(), i), c.collateral())) {
+      if (survives(c, Fuzz.flipped(c.quote(), i), c.collateral())) {
         assertThat(i).isBetween(issuers, end - 1);
       }
     }
@@ -113,12 +114,6 @@ class DcapCorruptionTest {
 
   private static String text(DcapVectors.Case c) {
     return new String(c.quote(), StandardCharsets.ISO_8859_1);
-  }
-
-  static byte[] flipped(byte[] original, int at) {
-    byte[] out = original.clone();
-    out[at] ^= (byte) (1 << (at % 8));
-    return out;
   }
 
   private static Collateral withoutCertificates(Collateral c) {

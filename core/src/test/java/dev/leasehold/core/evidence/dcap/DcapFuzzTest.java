@@ -1,5 +1,6 @@
 package dev.leasehold.core.evidence.dcap;
 
+import static dev.leasehold.core.testing.Scale.NIGHTLY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,7 +17,6 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever comes in, the parsers answer with a value or with {@link Malformed}, and soon. */
 class DcapFuzzTest {
-  private static final boolean NIGHTLY = "nightly".equals(System.getProperty("leasehold.scale"));
   private static final int MIB = 1 << 20;
 
   @Test

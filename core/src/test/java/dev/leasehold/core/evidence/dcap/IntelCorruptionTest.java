@@ -1,5 +1,6 @@
 package dev.leasehold.core.evidence.dcap;
 
+import static dev.leasehold.core.testing.Scale.NIGHTLY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,7 +28,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** No byte of what Intel signed can change unnoticed, and no input upsets the parsers. */
 class IntelCorruptionTest {
-  private static final boolean NIGHTLY = "nightly".equals(System.getProperty("leasehold.scale"));
   private static final Duration REFUSED_WITHIN = Duration.ofMillis(50);
 
   static List<String> bundles() {

@@ -1,5 +1,6 @@
 package dev.leasehold.core.evidence.nitro;
 
+import static dev.leasehold.core.testing.Scale.NIGHTLY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,8 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** No byte of a genuine document can change unnoticed: there is none outside what is signed. */
 class NitroCorruptionTest {
-  private static final boolean NIGHTLY = "nightly".equals(System.getProperty("leasehold.scale"));
-
   /** The document whose every byte outside its certificates is tried in each build. */
   private static final String THOROUGH = "nitro-3";
 

@@ -1,5 +1,6 @@
 package dev.leasehold.core.evidence.nvidia;
 
+import static dev.leasehold.core.testing.Scale.NIGHTLY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,8 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** No byte of a genuine report or of a certificate in its chain can change unnoticed. */
 class NvidiaCorruptionTest {
-  private static final boolean NIGHTLY = "nightly".equals(System.getProperty("leasehold.scale"));
-
   static List<NvidiaVectors.Case> genuine() {
     return NvidiaVectors.all().stream().filter(NvidiaVectors.Case::genuine).toList();
   }

@@ -1,5 +1,6 @@
 package dev.leasehold.core.evidence.nvidia;
 
+import static dev.leasehold.core.testing.Scale.NIGHTLY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** No character of genuine reference values can change unnoticed, signature and key included. */
 class NvidiaRimCorruptionTest {
-  private static final boolean NIGHTLY = "nightly".equals(System.getProperty("leasehold.scale"));
   private static final Instant INSIDE = Instant.parse("2025-06-01T00:00:00Z");
   private static final String DRIVER = "h100-550.driver-rim.xml";
 

@@ -1,5 +1,6 @@
 package dev.leasehold.core.evidence.snp;
 
+import static dev.leasehold.core.testing.Scale.NIGHTLY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,8 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** No byte of a genuine report or of its endorsement certificate can change unnoticed. */
 class SnpCorruptionTest {
-  private static final boolean NIGHTLY = "nightly".equals(System.getProperty("leasehold.scale"));
-
   static List<SnpVectors.Case> genuine() {
     return SnpVectors.all().stream().filter(SnpVectors.Case::genuine).toList();
   }

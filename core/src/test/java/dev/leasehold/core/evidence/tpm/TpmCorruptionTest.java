@@ -1,5 +1,6 @@
 package dev.leasehold.core.evidence.tpm;
 
+import static dev.leasehold.core.testing.Scale.NIGHTLY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,8 +27,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** No byte of a genuine quote can change unnoticed; what else is sent can change nothing proven. */
 class TpmCorruptionTest {
-  private static final boolean NIGHTLY = "nightly".equals(System.getProperty("leasehold.scale"));
-
   /** In gce-nonce9009.pb: tag and length of {@code ak_pub}, then its parts. */
   private static final int AREA = 3;
 
@@ -42,14 +41,14 @@ class TpmCorruptionTest {
     for (TpmQuote quote : evidence.quotes()) {
       byte[] message = quote.attest().signed().toArray();
       for (int i = 0; i < message.length; i++) {
-        byte[] changed = flipped(message, i);
+        byte[] changed = Fuzz.flipped(message, i);
         assertThat(genuine(evidence, enrolled, () -> quote(quote, TpmAttest.parse(changed))))
             .as("byte %d of the statement", i)
             .isFalse();
       }
       byte[] signature = quote.signature().value().toArray();
       for (int i = 0; i < signature.length; i++) {
-        byte[] changed = tpmt(quote.signature(), flipped(signature, i));
+        byte[] changed = tpmt(quote.signature(), Fuzz.flipped(signature, i));
         TpmSignature other = TpmSignature.parse(changed);
         assertThat(
                 genuine(
@@ -71,7 +70,7 @@ class TpmCorruptionTest {
           for (int i = pcr % 16; i < bank.getKey().bytes(); i += NIGHTLY ? 1 : 16) {
             Map<Integer, HexBytes> values = new HashMap<>(bank.getValue());
             int at = i;
-            values.computeIfPresent(pcr, (k, v) -> HexBytes.of(flipped(v.bytes(), at)));
+            values.computeIfPresent(pcr, (k, v) -> HexBytes.of(Fuzz.flipped(v.bytes(), at)));
             assertThat(genuine(evidence, enrolled, () -> quote(quote, bank.getKey(), values)))
                 .isFalse();
           }
@@ -90,7 +89,7 @@ class TpmCorruptionTest {
     int log = logOffset(container);
     Set<String> believed = believed(original.log().orElseThrow());
     for (int i = 0; i < container.length; i += NIGHTLY || i < QUOTES ? 1 : 16) {
-      TpmClaims claims = accepted(flipped(container, i), enrolled);
+      TpmClaims claims = accepted(Fuzz.flipped(container, i), enrolled);
       if (claims == null) {
         continue;
       }
@@ -118,23 +117,28 @@ class TpmCorruptionTest {
   @ParameterizedTest
   @EnumSource
   void mutationsOfContainersNeverEscapeTheParser(TpmVectors.Case c) throws Exception {
-    Fuzz.mutate(20_261_201, c.bytes(), 300, b -> malformedOr(() -> TpmEvidence.parse(b)));
+    Fuzz.mutate(
+        20_261_201, c.bytes(), 300, b -> Garbage.parsedOrMalformed(() -> TpmEvidence.parse(b)));
   }
 
   @Test
   void mutationsOfStructuresNeverEscapeTheirParsers() throws Exception {
     TpmQuote quote = TpmVectors.Case.GCE.evidence().quotes().getFirst();
     byte[] attest = quote.attest().signed().toArray();
-    Fuzz.mutate(20_261_202, attest, 5_000, b -> malformedOr(() -> TpmAttest.parse(b)));
+    Fuzz.mutate(
+        20_261_202, attest, 5_000, b -> Garbage.parsedOrMalformed(() -> TpmAttest.parse(b)));
     byte[] signature = tpmt(quote.signature(), quote.signature().value().toArray());
-    Fuzz.mutate(20_261_203, signature, 2_000, b -> malformedOr(() -> TpmSignature.parse(b)));
+    Fuzz.mutate(
+        20_261_203, signature, 2_000, b -> Garbage.parsedOrMalformed(() -> TpmSignature.parse(b)));
     byte[] area = Arrays.copyOfRange(TpmVectors.Case.GCE.bytes(), AREA, QUOTES);
-    Fuzz.mutate(20_261_204, area, 2_000, b -> malformedOr(() -> TpmPublic.parse(b)));
+    Fuzz.mutate(20_261_204, area, 2_000, b -> Garbage.parsedOrMalformed(() -> TpmPublic.parse(b)));
     byte[] log = TpmVectors.bytes("log-ebs-event-missing.bin");
-    Fuzz.mutate(20_261_205, log, 500, b -> malformedOr(() -> EventLog.parse(b)));
-    Fuzz.mutate(20_261_206, log, 500, b -> malformedOr(() -> EventLog.parsePadded(b)));
+    Fuzz.mutate(20_261_205, log, 500, b -> Garbage.parsedOrMalformed(() -> EventLog.parse(b)));
+    Fuzz.mutate(
+        20_261_206, log, 500, b -> Garbage.parsedOrMalformed(() -> EventLog.parsePadded(b)));
     byte[] agile = Arrays.copyOf(TpmVectors.bytes("log-ubuntu2404-snp.bin"), 6_000);
-    Fuzz.mutate(20_261_207, agile, 1_000, b -> malformedOr(() -> EventLog.parsePadded(b)));
+    Fuzz.mutate(
+        20_261_207, agile, 1_000, b -> Garbage.parsedOrMalformed(() -> EventLog.parsePadded(b)));
   }
 
   @Test
@@ -215,19 +219,5 @@ class TpmCorruptionTest {
     out.writeBytes(new byte[] {0, 0x14, 0, (byte) signature.hash().id(), 1, 0});
     out.writeBytes(value);
     return out.toByteArray();
-  }
-
-  private static byte[] flipped(byte[] bytes, int at) {
-    byte[] out = bytes.clone();
-    out[at] ^= (byte) (1 << at % 8);
-    return out;
-  }
-
-  private static void malformedOr(Garbage.Parse parse) {
-    try {
-      assertThat(parse.parse()).isNotNull();
-    } catch (Malformed e) {
-      assertThat(e.expected()).isNotEmpty();
-    }
   }
 }
