@@ -28,8 +28,6 @@ import java.util.Optional;
  */
 public final class TrustChecks {
   private static final long EXPIRY_SLACK_MS = 300_000;
-  private static final long MIN_FRAME_BYTES = 256;
-  private static final long MAX_FRAME_BYTES = 16_384;
 
   private static final String NOT_YOURS =
       "this relay serves another lease or model than your trust file names: use the right relay,"
@@ -158,9 +156,9 @@ public final class TrustChecks {
     sameInKeyConfig("kdf", (long) Hpke.KDF_ID, k.kdf());
     sameInKeyConfig("aead", (long) Hpke.AEAD_ID, k.aead());
     CheckFailed.require(
-        k.frameBytes() >= MIN_FRAME_BYTES && k.frameBytes() <= MAX_FRAME_BYTES,
+        Lease.Stream.fits(k.frameBytes()),
         "keyconfig",
-        "frameBytes of " + MIN_FRAME_BYTES + " to " + MAX_FRAME_BYTES,
+        "frameBytes of " + Lease.Stream.FRAME_BYTES,
         k.frameBytes(),
         TRY_AGAIN);
     CheckFailed.require(

@@ -122,13 +122,21 @@ public record Lease(
 
   /** Size and cadence of response frames. */
   public record Stream(long frameBytes, long frameMs) {
+    private static final long MIN_FRAME_BYTES = 256;
+    private static final long MAX_FRAME_BYTES = 16_384;
+
+    /** The sizes that {@link #fits} takes, in words. */
+    public static final String FRAME_BYTES = MIN_FRAME_BYTES + " to " + MAX_FRAME_BYTES;
+
     public Stream {
-      Rules.require(
-          frameBytes >= 256 && frameBytes <= 16_384,
-          "stream.frameBytes: expected 256 to 16384",
-          frameBytes);
+      Rules.require(fits(frameBytes), "stream.frameBytes: expected " + FRAME_BYTES, frameBytes);
       Rules.require(
           frameMs >= 5 && frameMs <= 1_000, "stream.frameMs: expected 5 to 1000", frameMs);
+    }
+
+    /** Whether frames may be of this size. */
+    public static boolean fits(long frameBytes) {
+      return frameBytes >= MIN_FRAME_BYTES && frameBytes <= MAX_FRAME_BYTES;
     }
   }
 

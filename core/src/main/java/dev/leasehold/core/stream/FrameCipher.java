@@ -1,6 +1,7 @@
 package dev.leasehold.core.stream;
 
 import dev.leasehold.core.bytes.Bytes;
+import dev.leasehold.core.lease.Lease;
 import dev.leasehold.core.seal.AesGcm;
 import dev.leasehold.core.seal.OpenFailed;
 import dev.leasehold.core.seal.SecretBytes;
@@ -18,8 +19,6 @@ import javax.crypto.spec.HKDFParameterSpec;
  */
 final class FrameCipher implements AutoCloseable {
   static final int RN_BYTES = 32;
-  static final int MIN_FRAME_BYTES = 256;
-  static final int MAX_FRAME_BYTES = 16_384;
   static final int MORE = 0;
   static final int LAST = 1;
 
@@ -38,8 +37,9 @@ final class FrameCipher implements AutoCloseable {
    * @param rn 32 random bytes of the enclave
    */
   FrameCipher(SecretBytes secret, Bytes enc, byte[] rn, int frameBytes) {
-    if (frameBytes < MIN_FRAME_BYTES || frameBytes > MAX_FRAME_BYTES) {
-      throw new IllegalArgumentException("frameBytes: expected 256 to 16384, found " + frameBytes);
+    if (!Lease.Stream.fits(frameBytes)) {
+      throw new IllegalArgumentException(
+          "frameBytes: expected " + Lease.Stream.FRAME_BYTES + ", found " + frameBytes);
     }
     this.frameBytes = frameBytes;
     byte[] salt = new byte[enc.length() + rn.length];
