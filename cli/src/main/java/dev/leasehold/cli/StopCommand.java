@@ -95,6 +95,7 @@ abstract class StopCommand extends OrderCommand {
     @Override
     int give(CustodianClient client, Envelope order, Console console) throws CliFailure {
       if (wait != null) {
+        // What cannot be waited for is said before the stop, not after it.
         token();
       }
       int code = super.give(client, order, console);

@@ -76,7 +76,7 @@ public final class LogWatch implements AutoCloseable {
     }
   }
 
-  /** What the custodian's log says of two of its sizes; public, so consumers may ask too. */
+  /** How the log's trees of two sizes hang together; consumers ask for it through the relay. */
   public Answer consistency(long from, long to) throws IOException, InterruptedException {
     return custodian.get("/log/proof?from=" + from + "&to=" + to, Map.of(), ATTEMPT);
   }
