@@ -62,10 +62,11 @@ public final class Kind<T extends Record> {
     members.putAll(codec.encode(statement).members());
     if (padded) {
       members.put(PAD, new Json.Str(""));
-      int used = bytes(members).length;
-      members.put(PAD, new Json.Str("0".repeat(maxBytes - used)));
     }
     byte[] out = bytes(members);
+    if (padded && out.length < maxBytes) {
+      out = pad(out);
+    }
     if (out.length > maxBytes) {
       throw new IllegalArgumentException(
           name + ": " + out.length + " bytes, at most " + maxBytes + " fit");
@@ -107,6 +108,15 @@ public final class Kind<T extends Record> {
   @Override
   public String toString() {
     return name;
+  }
+
+  /** The last member is an empty string, which is filled. */
+  private byte[] pad(byte[] unpadded) {
+    byte[] end = "\"}".getBytes(StandardCharsets.UTF_8);
+    byte[] out = Arrays.copyOf(unpadded, maxBytes);
+    Arrays.fill(out, unpadded.length - end.length, maxBytes - end.length, (byte) '0');
+    System.arraycopy(end, 0, out, maxBytes - end.length, end.length);
+    return out;
   }
 
   private static byte[] bytes(Map<String, Json> members) {

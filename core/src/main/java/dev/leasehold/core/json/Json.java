@@ -12,7 +12,7 @@ public sealed interface Json {
 
   /** The value without insignificant whitespace. */
   default String write() {
-    StringBuilder out = new StringBuilder();
+    StringBuilder out = new StringBuilder(1_024);
     JsonWriter.write(this, out);
     return out.toString();
   }

@@ -16,12 +16,15 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
 /** Turns bytes into {@link Json} under one of two rule sets: the protocol's, or RFC 8259's. */
 final class JsonReader {
   private static final int API_DEPTH = 64;
   private static final int STRICT_DEPTH = 8;
+  private static final JsonFactory STRICT = factory(STRICT_DEPTH);
+  private static final JsonFactory API = factory(API_DEPTH);
 
   private final JsonParser in;
   private final boolean strict;
@@ -35,7 +38,7 @@ final class JsonReader {
     if (bytes.length > maxBytes) {
       throw new Malformed(what, "at most " + maxBytes + " bytes", bytes.length + " bytes");
     }
-    try (JsonParser parser = parser(decode(what, bytes), maxBytes, strict)) {
+    try (JsonParser parser = parser(decode(what, bytes), strict)) {
       JsonReader reader = new JsonReader(parser, strict);
       Json value = reader.value(what, parser.nextToken());
       if (parser.nextToken() != null) {
@@ -50,7 +53,7 @@ final class JsonReader {
   /** The bytes of one member of an object that {@link #read} has accepted. */
   static byte[] memberBytes(String what, byte[] bytes, String name) throws Malformed {
     String text = decode(what, bytes);
-    try (JsonParser parser = parser(text, bytes.length, false)) {
+    try (JsonParser parser = parser(text, false)) {
       parser.nextToken();
       while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
         boolean wanted = parser.currentName().equals(name);
@@ -68,17 +71,22 @@ final class JsonReader {
     throw new Malformed(what + "." + name, "a value", "none");
   }
 
-  private static JsonParser parser(String text, int maxBytes, boolean strict) {
+  private static JsonParser parser(String text, boolean strict) {
+    return (strict ? STRICT : API).createParser(ObjectReadContext.empty(), text);
+  }
+
+  /** How long a string may be is limited by the size of its input, which is checked before. */
+  private static JsonFactory factory(int depth) {
     return JsonFactory.builder()
         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
         .streamReadConstraints(
             StreamReadConstraints.builder()
-                .maxNestingDepth(strict ? STRICT_DEPTH : API_DEPTH)
-                .maxStringLength(Math.max(1, maxBytes))
+                .maxNestingDepth(depth)
+                .maxStringLength(Integer.MAX_VALUE)
                 .maxNumberLength(40)
                 .build())
-        .build()
-        .createParser(ObjectReadContext.empty(), text);
+        .build();
   }
 
   /** Strict UTF-8. A byte order mark is no part of JSON (RFC 8259 §8.1). */
@@ -166,8 +174,13 @@ final class JsonReader {
 
   /** An escaped lone surrogate is a string no UTF-8 text can hold. */
   private static String wellFormed(String path, String s) throws Malformed {
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(s)) {
-      throw new Malformed(path, "a string of Unicode characters", "a lone surrogate");
+    for (int i = 0; i < s.length(); i++) {
+      if (Character.isSurrogate(s.charAt(i))) {
+        if (!Character.isSupplementaryCodePoint(s.codePointAt(i))) {
+          throw new Malformed(path, "a string of Unicode characters", "a lone surrogate");
+        }
+        i++;
+      }
     }
     return s;
   }
