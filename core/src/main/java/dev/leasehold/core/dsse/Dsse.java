@@ -64,6 +64,13 @@ public final class Dsse {
     return open(kind, envelope, List.of(key));
   }
 
+  /** Parses the payload of an envelope of this kind, before anything is verified. */
+  public static <T extends Record> Parsed<T> parse(Kind<T> kind, Envelope envelope)
+      throws Malformed {
+    requireKind(kind, envelope);
+    return new Parsed<>(kind, envelope, kind.decode(envelope.payload().toArray()));
+  }
+
   /** Opens an envelope signed by the key that its own payload names, as evidence is. */
   public static <T extends Record> Signed<T> openSelfSigned(
       Kind<T> kind, Envelope envelope, Function<T, KeyRecord> key) throws Malformed, BadSignature {
@@ -74,9 +81,8 @@ public final class Dsse {
   public static <T extends Record> Signed<T> openSignedByListed(
       Kind<T> kind, Envelope envelope, Function<T, List<KeyRecord>> keys)
       throws Malformed, BadSignature {
-    requireKind(kind, envelope);
-    T body = kind.decode(envelope.payload().toArray());
-    return new Signed<>(envelope, body, verify(kind.name(), envelope, keys.apply(body)));
+    Parsed<T> parsed = parse(kind, envelope);
+    return parsed.verified(keys.apply(parsed.body()));
   }
 
   static byte[] preAuthenticationEncoding(String type, byte[] body) {
@@ -95,7 +101,7 @@ public final class Dsse {
     }
   }
 
-  private static Set<Hash> verify(String what, Envelope envelope, Collection<KeyRecord> keys)
+  static Set<Hash> verify(String what, Envelope envelope, Collection<KeyRecord> keys)
       throws BadSignature {
     Map<Hash, KeyRecord> known = new HashMap<>();
     keys.forEach(k -> known.put(k.keyid(), k));

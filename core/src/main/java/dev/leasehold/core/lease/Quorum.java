@@ -7,6 +7,7 @@ import dev.leasehold.core.dsse.Dsse;
 import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.dsse.KeyRecord;
 import dev.leasehold.core.dsse.Kind;
+import dev.leasehold.core.dsse.Parsed;
 import dev.leasehold.core.dsse.Signed;
 import java.util.List;
 import java.util.Set;
@@ -71,16 +72,30 @@ public final class Quorum {
   public static <T extends Record> Signed<T> byGrantKey(
       Kind<T> kind, Envelope envelope, Roster roster, ToLongFunction<T> issuedAt)
       throws Malformed, BadSignature {
-    List<KeyRecord> keys = roster.grantKeys().stream().map(Roster.GrantKey::key).toList();
-    Signed<T> signed = Dsse.open(kind, envelope, keys);
+    return valid(kind.name(), Dsse.open(kind, envelope, grantKeys(roster)), roster, issuedAt);
+  }
+
+  /** As the other {@code byGrantKey}, of what was parsed already. */
+  public static <T extends Record> Signed<T> byGrantKey(
+      Parsed<T> parsed, Roster roster, ToLongFunction<T> issuedAt) throws BadSignature {
+    Signed<T> signed = parsed.verified(grantKeys(roster));
+    return valid(parsed.kind().name(), signed, roster, issuedAt);
+  }
+
+  private static <T extends Record> Signed<T> valid(
+      String what, Signed<T> signed, Roster roster, ToLongFunction<T> issuedAt)
+      throws BadSignature {
     long at = issuedAt.applyAsLong(signed.body());
     for (Hash signer : signed.signers()) {
       if (roster.grantKey(signer, at).isEmpty()) {
-        throw new BadSignature(
-            kind.name() + ": grant key " + signer + " is not valid at issuedAt " + at);
+        throw new BadSignature(what + ": grant key " + signer + " is not valid at issuedAt " + at);
       }
     }
     return signed;
+  }
+
+  private static List<KeyRecord> grantKeys(Roster roster) {
+    return roster.grantKeys().stream().map(Roster.GrantKey::key).toList();
   }
 
   private static <T extends Record> Signed<T> open(

@@ -2,9 +2,9 @@ package dev.leasehold.custodian.beat;
 
 import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Id;
-import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.dsse.Bundle;
 import dev.leasehold.core.dsse.KeyRecord;
+import dev.leasehold.core.dsse.Parsed;
 import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.core.lease.Closure;
@@ -66,31 +66,39 @@ public final class Finals {
     }
   }
 
+  /** What was posted, parsed. */
+  private record Posted(
+      Parsed<Final> statement,
+      Optional<Parsed<Grant>> lastGrant,
+      Optional<Parsed<Heartbeat>> unanswered) {}
+
   /** The closure; the same final gets the same bytes. */
   public String accept(Id instanceId, byte[] body) throws Rejected {
-    Bundles.FinalPost post;
+    Posted posted = parsed(Messages.post(Bundles.FinalPost.class, body));
+    Messages.Sender sender = messages.sender(instanceId);
     try {
-      post = Bundle.parse(Bundles.FinalPost.class, body, Bundles.MAX_BYTES);
-    } catch (Malformed e) {
-      throw Rejected.malformed(e);
-    }
-    messages.parsed(Statements.FINAL, post.finalEnvelope());
-    if (post.unanswered().isPresent()) {
-      messages.parsed(Statements.HEARTBEAT, post.unanswered().get());
-    }
-    InstanceRow sender = messages.sender(instanceId);
-    try {
-      Last last = opened(post, sender);
-      return writer.run(Reach.of(sender.leaseId()), tx -> accept(tx, instanceId, last));
+      Last last = verified(posted, sender);
+      return writer.run(Reach.of(sender.leaseId(), instanceId), tx -> accept(tx, instanceId, last));
     } catch (Rejected e) {
-      throw e.answering(
-          new Rejected.Addressee(sender.leaseId(), instanceId, post.finalEnvelope().hash()));
+      throw e.answering(sender.addressee(posted.statement.envelope().hash()));
     }
   }
 
-  private Last opened(Bundles.FinalPost post, InstanceRow sender) throws Rejected {
-    KeyRecord ik = sender.known().ik();
-    Signed<Final> statement = messages.opened(Statements.FINAL, post.finalEnvelope(), ik);
+  private static Posted parsed(Bundles.FinalPost post) throws Rejected {
+    Optional<Parsed<Grant>> lastGrant = Optional.empty();
+    if (post.lastGrant().isPresent()) {
+      lastGrant = Optional.of(Messages.parsed(Statements.GRANT, post.lastGrant().get()));
+    }
+    Optional<Parsed<Heartbeat>> unanswered = Optional.empty();
+    if (post.unanswered().isPresent()) {
+      unanswered = Optional.of(Messages.parsed(Statements.HEARTBEAT, post.unanswered().get()));
+    }
+    return new Posted(
+        Messages.parsed(Statements.FINAL, post.finalEnvelope()), lastGrant, unanswered);
+  }
+
+  private Last verified(Posted posted, Messages.Sender sender) throws Rejected {
+    Signed<Final> statement = Messages.verified(posted.statement, sender.ik());
     boolean own =
         statement.body().instanceId().equals(sender.instanceId())
             && statement.body().leaseId().equals(sender.leaseId());
@@ -99,25 +107,25 @@ public final class Finals {
           ProblemType.MALFORMED, "final: expected one of instance " + sender.instanceId());
     }
     Optional<Signed<Grant>> lastGrant = Optional.empty();
-    if (post.lastGrant().isPresent()) {
-      lastGrant = Optional.of(messages.returned(post.lastGrant().get(), statement.body().ack()));
+    if (posted.lastGrant.isPresent()) {
+      lastGrant =
+          Optional.of(
+              messages.returned(posted.lastGrant.get(), statement.body().ack(), Optional.empty()));
     }
     Optional<Signed<Heartbeat>> unanswered = Optional.empty();
-    if (post.unanswered().isPresent()) {
-      unanswered = Optional.of(unanswered(post, ik));
+    if (posted.unanswered.isPresent()) {
+      unanswered = Optional.of(unanswered(posted.unanswered.get(), sender.ik()));
     }
     return new Last(statement, lastGrant, unanswered);
   }
 
   /** One that another key signed is not this instance's chain: a gap, not a forgery to act on. */
-  private Signed<Heartbeat> unanswered(Bundles.FinalPost post, KeyRecord ik) throws Rejected {
+  private static Signed<Heartbeat> unanswered(Parsed<Heartbeat> posted, KeyRecord ik)
+      throws Rejected {
     try {
-      return messages.opened(Statements.HEARTBEAT, post.unanswered().orElseThrow(), ik);
+      return Messages.verified(posted, ik);
     } catch (Rejected e) {
-      if (e.type() == ProblemType.BAD_SIGNATURE) {
-        throw new Rejected(ProblemType.SEQ_GAP, "unanswered: " + e.detail());
-      }
-      throw e;
+      throw new Rejected(ProblemType.SEQ_GAP, "unanswered: " + e.detail());
     }
   }
 
@@ -161,7 +169,7 @@ public final class Finals {
     InstanceRow.Identity known = instance.known();
     Set<Hash> acceptable = new HashSet<>();
     if (last.lastGrant.isPresent()) {
-      messages.requireOwnHistory(tx, last.lastGrant.get());
+      messages.requireOwnHistory(tx, instance, last.lastGrant.get());
       acceptable.add(known.chainGrant());
       if (instance.seq() >= 1) {
         tx.log()

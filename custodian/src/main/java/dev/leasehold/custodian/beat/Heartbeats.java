@@ -1,9 +1,10 @@
 package dev.leasehold.custodian.beat;
 
+import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Id;
-import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.dsse.Bundle;
 import dev.leasehold.core.dsse.Envelope;
+import dev.leasehold.core.dsse.Parsed;
 import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.core.lease.Grant;
@@ -20,6 +21,7 @@ import dev.leasehold.custodian.store.Exchanges;
 import dev.leasehold.custodian.store.InstanceRow;
 import dev.leasehold.custodian.store.LeaseRow;
 import dev.leasehold.custodian.store.Reach;
+import dev.leasehold.custodian.store.Recent;
 import dev.leasehold.custodian.store.Store;
 import dev.leasehold.custodian.store.Tx;
 import dev.leasehold.custodian.store.Writer;
@@ -27,6 +29,9 @@ import java.util.Optional;
 
 /** Takes heartbeats: the checks of protocol §6.3 in their order, the ledger step, the grant. */
 public final class Heartbeats {
+  /** A few kilobytes each. */
+  private static final int MOST_ANSWERED = 65_536;
+
   private final Writer writer;
   private final Messages messages;
   private final Replies replies;
@@ -34,6 +39,7 @@ public final class Heartbeats {
   private final Freeze freeze;
   private final Incidents incidents;
   private final long peakTokensPerSecond;
+  private final Recent<Id, Answered> answered = new Recent<>(MOST_ANSWERED);
 
   public Heartbeats(
       Store store,
@@ -59,33 +65,30 @@ public final class Heartbeats {
     }
   }
 
+  /** A heartbeat that was recorded and the grant it got: what the next one refers to. */
+  private record Answered(Hash heartbeat, Counts counts, Signed<Grant> grant) {}
+
   /** The reply; the same heartbeat gets the same bytes. */
   public String accept(Id instanceId, byte[] body) throws Rejected {
-    Bundles.HeartbeatPost post;
+    Bundles.HeartbeatPost post = Messages.post(Bundles.HeartbeatPost.class, body);
+    Parsed<Heartbeat> parsed = Messages.parsed(Statements.HEARTBEAT, post.heartbeat());
+    Parsed<Grant> lastGrant = Messages.parsed(Statements.GRANT, post.lastGrant());
+    Messages.Sender sender = messages.sender(instanceId);
     try {
-      post = Bundle.parse(Bundles.HeartbeatPost.class, body, Bundles.MAX_BYTES);
-    } catch (Malformed e) {
-      throw Rejected.malformed(e);
-    }
-    Heartbeat parsed = messages.parsed(Statements.HEARTBEAT, post.heartbeat());
-    messages.parsed(Statements.GRANT, post.lastGrant());
-    InstanceRow sender = messages.sender(instanceId);
-    try {
-      Signed<Heartbeat> heartbeat =
-          messages.opened(Statements.HEARTBEAT, post.heartbeat(), sender.known().ik());
-      requireSender(sender, parsed);
-      Beat beat = new Beat(heartbeat, messages.returned(post.lastGrant(), parsed.ack()));
-      return writer.run(Reach.of(sender.leaseId()), tx -> accept(tx, instanceId, beat));
+      Signed<Heartbeat> heartbeat = Messages.verified(parsed, sender.ik());
+      requireSender(sender, parsed.body());
+      Optional<Signed<Grant>> newest = answered.find(instanceId).map(Answered::grant);
+      Beat beat = new Beat(heartbeat, messages.returned(lastGrant, parsed.body().ack(), newest));
+      return writer.run(Reach.of(sender.leaseId(), instanceId), tx -> accept(tx, instanceId, beat));
     } catch (Rejected e) {
-      throw e.answering(
-          new Rejected.Addressee(sender.leaseId(), instanceId, post.heartbeat().hash()));
+      throw e.answering(sender.addressee(post.heartbeat().hash()));
     }
   }
 
   private String accept(Tx tx, Id instanceId, Beat beat) throws Rejected {
     freeze.requireThawed(tx);
     InstanceRow instance = tx.instances().find(instanceId).orElseThrow();
-    Optional<Exchanges.Row> row = tx.exchanges().find(instanceId, beat.body().seq());
+    Optional<Exchanges.Row> row = recorded(tx, instance, beat.body().seq());
     boolean same = row.isPresent() && row.get().message().equals(beat.heartbeat.hash());
     if (same && !row.get().reply().isEmpty()) {
       return row.get().reply();
@@ -100,7 +103,14 @@ public final class Heartbeats {
     return record(tx, lease, instance, terms, beat);
   }
 
-  private static void requireSender(InstanceRow sender, Heartbeat h) throws Rejected {
+  /** What an instance has not come to yet was never recorded. */
+  private static Optional<Exchanges.Row> recorded(Tx tx, InstanceRow instance, long seq) {
+    return seq > instance.seq()
+        ? Optional.empty()
+        : tx.exchanges().find(instance.instanceId(), seq);
+  }
+
+  private static void requireSender(Messages.Sender sender, Heartbeat h) throws Rejected {
     if (!h.instanceId().equals(sender.instanceId()) || !h.leaseId().equals(sender.leaseId())) {
       throw new Rejected(
           ProblemType.MALFORMED,
@@ -162,7 +172,7 @@ public final class Heartbeats {
     if (row.isPresent()) {
       throw equivocation(tx, instance, row.get(), beat);
     }
-    messages.requireOwnHistory(tx, beat.lastGrant);
+    messages.requireOwnHistory(tx, instance, beat.lastGrant);
     if (beat.body().seq() != instance.seq() + 1) {
       throw new Rejected(
           ProblemType.SEQ_GAP,
@@ -200,15 +210,23 @@ public final class Heartbeats {
     if (!h.used().atMost(instance.account().allow())) {
       throw overspend(tx, instance, h, beat.heartbeat.envelope());
     }
-    Counts before =
-        tx.exchanges()
-            .find(instance.instanceId(), instance.seq())
-            .map(r -> Counts.of(Envelope.parseStored(r.request())))
-            .orElse(Counts.NONE);
+    Counts before = before(tx, instance);
     if (!instance.account().used().atMost(h.used()) || !before.atMost(Counts.of(h))) {
       throw new Rejected(
           ProblemType.MALFORMED, "used and counts: expected none to decrease; found " + h.used());
     }
+  }
+
+  private Counts before(Tx tx, InstanceRow instance) {
+    return answered
+        .find(instance.instanceId())
+        .filter(a -> a.heartbeat.equals(instance.known().chainHb()))
+        .map(Answered::counts)
+        .or(() ->
+            tx.exchanges()
+                .find(instance.instanceId(), instance.seq())
+                .map(r -> Counts.of(Envelope.parseStored(r.request()))))
+        .orElse(Counts.NONE);
   }
 
   private Rejected overspend(Tx tx, InstanceRow instance, Heartbeat h, Envelope body) {
@@ -259,6 +277,8 @@ public final class Heartbeats {
             next.instanceId(),
             new Exchanges.Row(
                 next.seq(), beat.heartbeat.hash(), beat.heartbeat.envelope().write(), text));
+    Answered answer = new Answered(beat.heartbeat.hash(), Counts.of(beat.body()), grant);
+    tx.afterCommit(() -> answered.put(next.instanceId(), answer));
     return text;
   }
 }

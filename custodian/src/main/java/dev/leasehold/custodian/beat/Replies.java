@@ -102,16 +102,14 @@ public final class Replies {
 
   private static List<Envelope> newerLeases(
       Tx tx, LeaseRow lease, Attested.Facts facts, Grant lastGrant) {
-    long known =
-        tx.envelopes().body(Statements.LEASE, Lease.class, facts.statement().lease()).version();
+    long known = tx.envelopes().body(Statements.LEASE, Lease.class, facts.lease()).version();
     return known == lease.version()
         ? List.of()
         : newer(tx, Statements.LEASE.name(), lease.leaseId().hex(), known, lastGrant);
   }
 
   private static List<Envelope> newerRosters(Tx tx, Attested.Facts facts, Grant lastGrant) {
-    long known =
-        tx.envelopes().body(Statements.ROSTER, Roster.class, facts.statement().roster()).version();
+    long known = tx.envelopes().body(Statements.ROSTER, Roster.class, facts.roster()).version();
     return newer(tx, Statements.ROSTER.name(), Standing.ROSTER_ID, known, lastGrant);
   }
 

@@ -8,45 +8,36 @@ import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.core.lease.EvidenceStatement;
 import dev.leasehold.core.lease.Statements;
 import dev.leasehold.custodian.store.Attestations;
+import dev.leasehold.custodian.store.Recent;
 import dev.leasehold.custodian.store.Tx;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What accepted evidence said and was answered. It never changes once it is committed, so it is
  * read from the database once.
  */
 public final class Attested {
-  private static final int MOST = 4_096;
+  /** A few hundred bytes each. */
+  private static final int MOST = 65_536;
 
   /**
    * One accepted evidence.
    *
-   * @param statement what the enclave said it knew: roster, lease and so on
+   * @param roster H of the roster that the enclave said it knew
+   * @param lease H of the lease that it said it knew
    * @param appraisal H of its appraisal
    */
-  public record Facts(EvidenceStatement statement, Hash appraisal) {}
+  public record Facts(Hash roster, Hash lease, Hash appraisal) {}
 
-  private final Map<Hash, Facts> facts = new ConcurrentHashMap<>();
-  private final Map<Id, Long> firstCseq = new ConcurrentHashMap<>();
+  private final Recent<Hash, Facts> facts = new Recent<>(MOST);
+  private final Recent<Id, Long> firstCseq = new Recent<>(MOST);
 
   public Facts facts(Tx tx, Hash evidence) {
-    Facts known = facts.get(evidence);
-    if (known == null) {
-      known = read(row(tx, evidence));
-      room(facts).put(evidence, known);
-    }
-    return known;
+    return facts.get(evidence, () -> read(row(tx, evidence)));
   }
 
   /** The {@code cseq} of grant 0: commands up to it are not for this instance. */
   public long firstCseq(Tx tx, Id instance) {
-    Long known = firstCseq.get(instance);
-    if (known == null) {
-      known = readFirstCseq(tx, instance);
-      room(firstCseq).put(instance, known);
-    }
-    return known;
+    return firstCseq.get(instance, () -> readFirstCseq(tx, instance));
   }
 
   private static long readFirstCseq(Tx tx, Id instance) {
@@ -69,18 +60,11 @@ public final class Attested {
 
   private static Facts read(Attestations.Row row) {
     Bundles.EvidencePost post = Bundle.parseStored(Bundles.EvidencePost.class, row.request());
-    return new Facts(
-        Statements.EVIDENCE.decodeStored(post.evidence()), reply(row).appraisal().hash());
+    EvidenceStatement statement = Statements.EVIDENCE.decodeStored(post.evidence());
+    return new Facts(statement.roster(), statement.lease(), reply(row).appraisal().hash());
   }
 
   private static Bundles.EnrolmentReply reply(Attestations.Row row) {
     return Bundle.parseStored(Bundles.EnrolmentReply.class, row.reply());
-  }
-
-  private static <K, V> Map<K, V> room(Map<K, V> map) {
-    if (map.size() >= MOST) {
-      map.clear();
-    }
-    return map;
   }
 }

@@ -1,12 +1,9 @@
 package dev.leasehold.custodian.store;
 
 import dev.leasehold.core.bytes.Id;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -23,19 +20,19 @@ final class CommandChannel implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CommandChannel.class);
   private static final int LOOK_MS = 1_000;
 
-  private final Supplier<Handle> opener;
+  private final Supplier<Sql> opener;
   private final ObjLongConsumer<Id> heard;
   private final Thread thread;
-  private volatile @Nullable Connection waiting;
+  private volatile @Nullable Sql waiting;
   private volatile boolean closed;
 
-  private CommandChannel(Supplier<Handle> opener, ObjLongConsumer<Id> heard) {
+  private CommandChannel(Supplier<Sql> opener, ObjLongConsumer<Id> heard) {
     this.opener = opener;
     this.heard = heard;
     this.thread = Thread.ofPlatform().daemon().name("ledger-commands").unstarted(this::loop);
   }
 
-  static CommandChannel open(Supplier<Handle> opener, ObjLongConsumer<Id> heard) {
+  static CommandChannel open(Supplier<Sql> opener, ObjLongConsumer<Id> heard) {
     CommandChannel channel = new CommandChannel(opener, heard);
     channel.thread.start();
     return channel;
@@ -43,14 +40,14 @@ final class CommandChannel implements AutoCloseable {
 
   private void loop() {
     while (!closed) {
-      try (Handle h = opener.get()) {
-        h.execute("LISTEN " + NAME);
-        waiting = h.getConnection();
+      try (Sql sql = opener.get()) {
+        sql.update("LISTEN " + NAME);
+        waiting = sql;
         while (!closed) {
-          look(h);
-          hear(h.getConnection().unwrap(PGConnection.class).getNotifications(LOOK_MS));
+          look(sql);
+          hear(sql.on(c -> c.unwrap(PGConnection.class).getNotifications(LOOK_MS)));
         }
-      } catch (RuntimeException | SQLException e) {
+      } catch (RuntimeException e) {
         if (!closed) {
           LOG.warn("commands of other replicas are not heard; trying again: {}", e.getMessage());
           LockSupport.parkNanos(LOOK_MS * 1_000_000L);
@@ -59,13 +56,13 @@ final class CommandChannel implements AutoCloseable {
     }
   }
 
-  private void look(Handle h) {
-    h.createQuery("SELECT lease_id, cseq FROM lease WHERE cseq > 0")
-        .map((r, context) -> {
+  private void look(Sql sql) {
+    sql.list(
+        "SELECT lease_id, cseq FROM lease WHERE cseq > 0",
+        r -> {
           heard.accept(new Id(r.getString("lease_id")), r.getLong("cseq"));
           return r;
-        })
-        .list();
+        });
   }
 
   private void hear(PGNotification[] notifications) {
@@ -90,11 +87,11 @@ final class CommandChannel implements AutoCloseable {
   /** Whoever waits for the server is not to wait any longer. */
   private void hangUp() {
     try {
-      Connection c = waiting;
-      if (c != null) {
-        c.abort(Runnable::run);
+      Sql sql = waiting;
+      if (sql != null) {
+        sql.abort();
       }
-    } catch (SQLException e) {
+    } catch (Sql.Failed e) {
       LOG.debug("the connection that hears commands did not end well", e);
     }
   }

@@ -8,32 +8,29 @@ public final class CommandRows {
   /** One command with the order behind it, as it is sent. */
   public record Row(long cseq, String body) {}
 
-  private final Transaction transaction;
+  private final Work work;
 
-  CommandRows(Transaction transaction) {
-    this.transaction = transaction;
+  CommandRows(Work work) {
+    this.work = work;
   }
 
   public List<Row> after(Id lease, long cseq) {
-    return transaction
-        .handle()
-        .createQuery(
-            "SELECT cseq, body FROM command WHERE lease_id = :id AND cseq > :cseq ORDER BY cseq")
-        .bind("id", lease.hex())
-        .bind("cseq", cseq)
-        .map((r, context) -> new Row(r.getLong("cseq"), r.getString("body")))
-        .list();
+    return work.sql()
+        .list(
+            "SELECT cseq, body FROM command WHERE lease_id = ? AND cseq > ? ORDER BY cseq",
+            r -> new Row(r.getLong("cseq"), r.getString("body")),
+            lease.hex(),
+            cseq);
   }
 
   /** Once it is committed, other replicas wake those who wait for it. */
   public void insert(Id lease, Row row) {
-    transaction
-        .handle()
-        .createUpdate("INSERT INTO command (lease_id, cseq, body) VALUES (:id, :cseq, :body)")
-        .bind("id", lease.hex())
-        .bind("cseq", row.cseq())
-        .bind("body", row.body())
-        .execute();
-    transaction.database().announce(transaction.handle(), lease, row.cseq());
+    work.direct()
+        .update(
+            "INSERT INTO command (lease_id, cseq, body) VALUES (?, ?, ?)",
+            lease.hex(),
+            row.cseq(),
+            row.body());
+    work.transaction().database().announce(work.sql(), lease, row.cseq());
   }
 }

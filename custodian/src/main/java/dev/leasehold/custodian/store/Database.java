@@ -2,8 +2,8 @@ package dev.leasehold.custodian.store;
 
 import dev.leasehold.core.bytes.Id;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.ObjLongConsumer;
-import org.jdbi.v3.core.Handle;
 
 /** What the two databases do differently; every other statement is the same on both. */
 interface Database {
@@ -19,23 +19,32 @@ interface Database {
     GONE
   }
 
+  /** Rows that were read together with the locks of their leases. */
+  record Held(List<LeaseRow> leases, List<InstanceRow> instances) {
+    static final Held NOTHING = new Held(List.of(), List.of());
+  }
+
   /** A connection whose commits are durable when they return. */
-  Handle openWriter();
+  Sql openWriter();
 
   /** A connection that sees what is committed and cannot write. */
-  Handle openReader();
+  Sql openReader();
 
   /** Whether somebody has made a ledger here; who may be about to has to finish first. */
-  boolean hasLedger(Handle handle);
+  boolean hasLedger(Sql sql);
 
-  /** Begins a transaction that holds what its steps may write, until it ends. */
-  void begin(Handle handle, Reach reach);
+  /**
+   * Makes a transaction that has begun hold what its steps may write, until it ends.
+   *
+   * @return what is read in the same breath, of the rows that the steps named
+   */
+  Held hold(Sql sql, Reach reach);
 
   /** Returns when everything is on stable storage, here and wherever it must be. */
-  void commit(Handle handle);
+  void commit(Sql sql);
 
   /** The time by which all replicas go, in ms since the epoch. */
-  long millis(Handle handle);
+  long millis(Sql sql);
 
   /** A clock that runs like the database's between two looks at that; only differences count. */
   InstantSource running();
@@ -43,10 +52,10 @@ interface Database {
   Failure failure(RuntimeException e);
 
   /** True for one transaction at a time, of all replicas, until it ends. */
-  boolean isAlone(Handle handle, String work);
+  boolean isAlone(Sql sql, String work);
 
   /** Tells other replicas, once this is committed, that a lease has a command. */
-  void announce(Handle handle, Id lease, long cseq);
+  void announce(Sql sql, Id lease, long cseq);
 
   /** Hears what other replicas announce, or finds out soon: a lease and its newest {@code cseq}. */
   AutoCloseable listen(ObjLongConsumer<Id> heard);

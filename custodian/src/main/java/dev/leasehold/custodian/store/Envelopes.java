@@ -8,20 +8,15 @@ import dev.leasehold.core.lease.Incident;
 import dev.leasehold.core.lease.Statements;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /** The table {@code envelope}: standing objects, challenges, orders and incidents, by hash. */
 public final class Envelopes {
   private static final String ORDER_REPLY = "order-reply";
 
-  private final Handle handle;
-  private final Bodies bodies;
-  private final long now;
+  private final Work work;
 
-  Envelopes(Handle handle, Bodies bodies, long now) {
-    this.handle = handle;
-    this.bodies = bodies;
-    this.now = now;
+  Envelopes(Work work) {
+    this.work = work;
   }
 
   public Optional<Envelope> find(Hash hash) {
@@ -38,7 +33,7 @@ public final class Envelopes {
 
   /** The statement in a stored envelope, whose signatures were verified before it was stored. */
   public <T extends Record> T body(Kind<T> kind, Class<T> type, Hash hash) {
-    return type.cast(bodies.get(hash, () -> kind.decodeStored(get(hash))));
+    return type.cast(work.transaction().bodies().get(hash, () -> kind.decodeStored(get(hash))));
   }
 
   public void insert(Signed<?> statement, String kind) {
@@ -55,53 +50,41 @@ public final class Envelopes {
   }
 
   /** The newest incidents first. */
-  public List<Incident> incidents(int most) {
-    return handle
-        .createQuery(
-            "SELECT body FROM envelope WHERE kind = :kind ORDER BY received_at DESC LIMIT :most")
-        .bind("kind", Statements.INCIDENT.name())
-        .bind("most", most)
-        .mapTo(String.class)
-        .map(body -> Statements.INCIDENT.decodeStored(Envelope.parseStored(body)))
-        .list();
+  public List<Incident> incidents(long most) {
+    return work.sql()
+        .list(
+            "SELECT body FROM envelope WHERE kind = ? ORDER BY received_at DESC LIMIT ?",
+            r -> Statements.INCIDENT.decodeStored(Envelope.parseStored(r.getString(1))),
+            Statements.INCIDENT.name(),
+            most);
   }
 
   /** All orders that were carried out, the oldest first. */
   public List<Envelope> orders() {
-    return handle
-        .createQuery("SELECT body FROM envelope WHERE kind = :kind ORDER BY received_at")
-        .bind("kind", Statements.ORDER.name())
-        .mapTo(String.class)
-        .map(Envelope::parseStored)
-        .list();
+    return work.sql()
+        .list(
+            "SELECT body FROM envelope WHERE kind = ? ORDER BY received_at",
+            r -> Envelope.parseStored(r.getString(1)),
+            Statements.ORDER.name());
   }
 
   /** When an envelope was received or made, by the custodian's clock. */
   public long receivedAt(Hash hash) {
-    return handle
-        .createQuery("SELECT received_at FROM envelope WHERE hash = :hash")
-        .bind("hash", hash.hex())
-        .mapTo(Long.class)
-        .one();
+    return work.sql().number("SELECT received_at FROM envelope WHERE hash = ?", hash.hex());
   }
 
   private Optional<String> text(String key) {
-    return handle
-        .createQuery("SELECT body FROM envelope WHERE hash = :hash")
-        .bind("hash", key)
-        .mapTo(String.class)
-        .findOne();
+    return work.sql().text("SELECT body FROM envelope WHERE hash = ?", key);
   }
 
   private void insert(String key, String kind, String body) {
-    handle
-        .createUpdate(
-            "INSERT INTO envelope (hash, kind, body, received_at) VALUES (:hash, :kind, :body, :now)")
-        .bind("hash", key)
-        .bind("kind", kind)
-        .bind("body", body)
-        .bind("now", now)
-        .execute();
+    work.direct()
+        .update(
+            "INSERT INTO envelope (hash, kind, body, received_at) VALUES (?, ?, ?, ?)",
+            key,
+            kind,
+            body,
+            work.transaction().now());
   }
 
   private static String replyKey(Hash order) {

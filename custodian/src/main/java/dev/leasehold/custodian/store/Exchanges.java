@@ -2,8 +2,8 @@ package dev.leasehold.custodian.store;
 
 import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Id;
+import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /**
  * The table {@code exchange}: the newest two messages of each instance with what was answered, so
@@ -11,46 +11,59 @@ import org.jdbi.v3.core.Handle;
  */
 public final class Exchanges {
   private static final int KEPT = 2;
+  private static final String INSERT =
+      "INSERT INTO exchange (instance_id, seq, req_hash, request, reply) VALUES (?, ?, ?, ?, ?)";
+  private static final String DROP = "DELETE FROM exchange WHERE instance_id = ? AND seq <= ?";
 
   /** One message and its answer, which is empty for a heartbeat that came with a final. */
   public record Row(long seq, Hash message, String request, String reply) {}
 
-  private final Handle handle;
+  /** Which message of which instance. */
+  record Key(Id instance, long seq) {}
 
-  Exchanges(Handle handle) {
-    this.handle = handle;
+  private final Work work;
+
+  Exchanges(Work work) {
+    this.work = work;
   }
 
   public Optional<Row> find(Id instance, long seq) {
-    return handle
-        .createQuery("SELECT * FROM exchange WHERE instance_id = :id AND seq = :seq")
-        .bind("id", instance.hex())
-        .bind("seq", seq)
-        .map((r, context) ->
-            new Row(
-                r.getLong("seq"),
-                new Hash(r.getString("req_hash")),
-                r.getString("request"),
-                r.getString("reply")))
-        .findOne();
+    return work.exchange(
+        new Key(instance, seq),
+        () ->
+            work.sql()
+                .find(
+                    "SELECT * FROM exchange WHERE instance_id = ? AND seq = ?",
+                    r ->
+                        new Row(
+                            r.getLong("seq"),
+                            new Hash(r.getString("req_hash")),
+                            r.getString("request"),
+                            r.getString("reply")),
+                    instance.hex(),
+                    seq));
   }
 
   /** Records a message and drops what is older than the newest two. */
   public void insert(Id instance, Row row) {
-    handle
-        .createUpdate(
-            "INSERT INTO exchange (instance_id, seq, req_hash, request, reply)"
-                + " VALUES (:id, :seq, :hash, :request, :reply)")
-        .bind("id", instance.hex())
-        .bind("seq", row.seq())
-        .bind("hash", row.message().hex())
-        .bind("request", row.request())
-        .bind("reply", row.reply())
-        .execute();
-    handle
-        .createUpdate("DELETE FROM exchange WHERE instance_id = :id AND seq <= :old")
-        .bind("id", instance.hex())
-        .bind("old", row.seq() - KEPT)
-        .execute();
+    work.insert(new Key(instance, row.seq()), row);
+  }
+
+  static void insert(Sql sql, Map<Key, Row> rows) {
+    sql.updateAll(
+        DROP,
+        rows.keySet().stream().map(k -> new Object[] {k.instance.hex(), k.seq - KEPT}).toList());
+    sql.updateAll(
+        INSERT,
+        rows.entrySet().stream()
+            .map(e ->
+                new Object[] {
+                  e.getKey().instance.hex(),
+                  e.getKey().seq,
+                  e.getValue().message.hex(),
+                  e.getValue().request,
+                  e.getValue().reply
+                })
+            .toList());
   }
 }

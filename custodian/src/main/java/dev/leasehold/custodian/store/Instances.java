@@ -13,115 +13,110 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /** The table {@code instance}. */
 public final class Instances {
+  private static final Columns<InstanceRow> CHANGING =
+      new Columns<InstanceRow>()
+          .add("state", i -> i.state().name())
+          .add(
+              "slot",
+              i -> i.slot().isPresent() ? Optional.of(i.slot().getAsLong()) : Optional.empty())
+          .add("max_active", InstanceRow::maxActive)
+          .add("epoch", InstanceRow::epoch)
+          .add("seq", InstanceRow::seq)
+          .add("last_seen_at", InstanceRow::lastSeenAt)
+          .add("ik", i -> HexBytes.of(i.known().ik().ed25519().toArray()).hex())
+          .add("sk_hash", i -> i.known().skHash().hex())
+          .add("platform_id", i -> i.known().platformId())
+          .add("chain_hb", i -> i.known().chainHb().hex())
+          .add("chain_grant", i -> i.known().chainGrant().hex())
+          .add("evidence_hash", i -> i.known().evidence().hex())
+          .add(Vecs.columns("allow"), i -> Vecs.values(i.account().allow()))
+          .add(Vecs.columns("used"), i -> Vecs.values(i.account().used()));
   private static final String INSERT =
       "INSERT INTO instance (instance_id, lease_id, created_at, state, idempotency_key, max_active,"
-          + " epoch, seq, "
-          + Vecs.names("", "allow", "used")
-          + ") VALUES (:id, :lease, :now, 'CHALLENGED', :key, :max, :epoch, 0, 0,0,0,0, 0,0,0,0)";
+          + " epoch, seq, allow_rq, allow_in, allow_out, allow_mf, used_rq, used_in, used_out, used_mf)"
+          + " VALUES (?, ?, ?, 'CHALLENGED', ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0)";
   private static final String UPDATE =
-      "UPDATE instance SET state = :state, ik = :ik, sk_hash = :sk_hash, platform_id = :platform_id,"
-          + " slot = :slot, max_active = :max_active, epoch = :epoch, seq = :seq,"
-          + " last_seen_at = :last_seen_at, chain_hb = :chain_hb, chain_grant = :chain_grant,"
-          + " evidence_hash = :evidence_hash, "
-          + Vecs.assignments("allow", "used")
-          + " WHERE instance_id = :id";
+      "UPDATE instance SET " + CHANGING.assignments() + " WHERE instance_id = ?";
 
   /** Sums over the instances of a lease, as the books must show them. */
   public record Sums(Vec allow, Vec used, Vec writtenOff) {}
 
-  private final Handle handle;
-  private final Reach reach;
+  private final Work work;
 
-  Instances(Handle handle, Reach reach) {
-    this.handle = handle;
-    this.reach = reach;
+  Instances(Work work) {
+    this.work = work;
   }
 
   public Optional<InstanceRow> find(Id instance) {
-    return handle
-        .createQuery("SELECT * FROM instance WHERE instance_id = :id")
-        .bind("id", instance.hex())
-        .map(Instances::row)
-        .findOne();
+    return work.instance(
+        instance,
+        () ->
+            work.sql()
+                .find(
+                    "SELECT * FROM instance WHERE instance_id = ?",
+                    Instances::row,
+                    instance.hex()));
   }
 
   public Optional<InstanceRow> findByIdempotencyKey(String key) {
-    return handle
-        .createQuery("SELECT * FROM instance WHERE idempotency_key = :key")
-        .bind("key", key)
-        .map(Instances::row)
-        .findOne();
+    return work.query()
+        .find("SELECT * FROM instance WHERE idempotency_key = ?", Instances::row, key);
   }
 
   public List<InstanceRow> ofLease(Id lease) {
-    return handle
-        .createQuery("SELECT * FROM instance WHERE lease_id = :id ORDER BY created_at, instance_id")
-        .bind("id", lease.hex())
-        .map(Instances::row)
-        .list();
+    return list("lease_id = ? ORDER BY created_at, instance_id", lease.hex());
   }
 
   /** ACTIVE and FENCED: what they were promised may still be consumed. */
   public List<InstanceRow> unresolved(Id lease) {
-    return ofLease(lease, "state IN ('ACTIVE', 'FENCED')");
+    return list("lease_id = ? AND state IN ('ACTIVE', 'FENCED') ORDER BY instance_id", lease.hex());
   }
 
   public List<InstanceRow> active(Id lease) {
-    return ofLease(lease, "state = 'ACTIVE'");
+    return list("lease_id = ? AND state = 'ACTIVE' ORDER BY instance_id", lease.hex());
   }
 
   /** ACTIVE, and the last sign of life is older than this time. */
   public List<InstanceRow> lastSeenBefore(Id lease, long time) {
-    return handle
-        .createQuery(
-            "SELECT * FROM instance WHERE lease_id = :id AND state = 'ACTIVE' AND last_seen_at < :time"
-                + " ORDER BY instance_id")
-        .bind("id", lease.hex())
-        .bind("time", time)
-        .map(Instances::row)
-        .list();
+    return list(
+        "lease_id = ? AND state = 'ACTIVE' AND last_seen_at < ? ORDER BY instance_id",
+        lease.hex(),
+        time);
   }
 
   public List<InstanceRow> activeOn(String platform) {
-    return handle
-        .createQuery(
-            "SELECT * FROM instance WHERE platform_id = :p AND state = 'ACTIVE'"
-                + " ORDER BY lease_id, instance_id")
-        .bind("p", platform)
-        .map(Instances::row)
-        .list();
+    return list("platform_id = ? AND state = 'ACTIVE' ORDER BY lease_id, instance_id", platform);
+  }
+
+  private List<InstanceRow> list(String condition, Object... values) {
+    return work.query().list("SELECT * FROM instance WHERE " + condition, Instances::row, values);
   }
 
   public long createdSince(Id lease, long since) {
-    return handle
-        .createQuery("SELECT COUNT(*) FROM instance WHERE lease_id = :id AND created_at > :since")
-        .bind("id", lease.hex())
-        .bind("since", since)
-        .mapTo(Long.class)
-        .one();
+    return work.query()
+        .number(
+            "SELECT COUNT(*) FROM instance WHERE lease_id = ? AND created_at > ?",
+            lease.hex(),
+            since);
   }
 
   /** Another instance that ever used one of these keys. */
   public boolean keysUsedByOther(Id instance, KeyRecord ik, Hash skHash) {
-    return handle
-            .createQuery(
-                "SELECT COUNT(*) FROM instance WHERE instance_id <> :id AND (ik = :ik OR sk_hash = :sk)")
-            .bind("id", instance.hex())
-            .bind("ik", HexBytes.of(ik.ed25519().toArray()).hex())
-            .bind("sk", skHash.hex())
-            .mapTo(Long.class)
-            .one()
+    return work.query()
+            .number(
+                "SELECT COUNT(*) FROM instance WHERE instance_id <> ? AND (ik = ? OR sk_hash = ?)",
+                instance.hex(),
+                HexBytes.of(ik.ed25519().toArray()).hex(),
+                skHash.hex())
         > 0;
   }
 
   public Sums sums(Id lease) {
-    return handle
-        .createQuery(
+    return work.query()
+        .one(
             "SELECT "
                 + sums("allow", "allow_%1$s")
                 + ", "
@@ -130,62 +125,30 @@ public final class Instances {
                 + sums(
                     "gone",
                     "CASE WHEN state = 'WRITTEN_OFF' THEN allow_%1$s - used_%1$s ELSE 0 END")
-                + " FROM instance WHERE lease_id = :id")
-        .bind("id", lease.hex())
-        .map((r, context) ->
-            new Sums(Vecs.read(r, "allow"), Vecs.read(r, "used"), Vecs.read(r, "gone")))
-        .one();
+                + " FROM instance WHERE lease_id = ?",
+            r -> new Sums(Vecs.read(r, "allow"), Vecs.read(r, "used"), Vecs.read(r, "gone")),
+            lease.hex());
   }
 
   public void insert(Id instance, Id lease, String idempotencyKey, long max, long epoch, long now) {
-    reach.require(lease);
-    handle
-        .createUpdate(INSERT)
-        .bind("id", instance.hex())
-        .bind("lease", lease.hex())
-        .bind("now", now)
-        .bind("key", idempotencyKey)
-        .bind("max", max)
-        .bind("epoch", epoch)
-        .execute();
+    work.transaction().reach().require(lease);
+    work.direct().update(INSERT, instance.hex(), lease.hex(), now, idempotencyKey, max, epoch);
   }
 
   public void save(InstanceRow i) {
-    reach.require(i.leaseId());
-    var update =
-        handle
-            .createUpdate(UPDATE)
-            .bind("id", i.instanceId().hex())
-            .bind("state", i.state().name())
-            .bind("slot", i.slot().isPresent() ? (Long) i.slot().getAsLong() : null)
-            .bind("max_active", i.maxActive())
-            .bind("epoch", i.epoch())
-            .bind("seq", i.seq())
-            .bind("last_seen_at", i.lastSeenAt());
-    InstanceRow.Identity known = i.known();
-    update
-        .bind("ik", HexBytes.of(known.ik().ed25519().toArray()).hex())
-        .bind("sk_hash", known.skHash().hex())
-        .bind("platform_id", known.platformId())
-        .bind("chain_hb", known.chainHb().hex())
-        .bind("chain_grant", known.chainGrant().hex())
-        .bind("evidence_hash", known.evidence().hex());
-    Vecs.bind(update, "allow", i.account().allow());
-    Vecs.bind(update, "used", i.account().used());
-    if (update.execute() != 1) {
-      throw new IllegalStateException("no instance " + i.instanceId());
-    }
+    work.transaction().reach().require(i.leaseId());
+    work.save(i);
   }
 
-  private List<InstanceRow> ofLease(Id lease, String condition) {
-    return handle
-        .createQuery(
-            "SELECT * FROM instance WHERE lease_id = :id AND "
-                + condition
-                + " ORDER BY instance_id")
-        .bind("id", lease.hex())
-        .map(Instances::row)
-        .list();
+  static void update(Sql sql, List<InstanceRow> rows) {
+    int[] written =
+        sql.updateAll(
+            UPDATE, rows.stream().map(i -> CHANGING.values(i, i.instanceId().hex())).toList());
+    for (int i = 0; i < written.length; i++) {
+      if (written[i] != 1) {
+        throw new IllegalStateException("no instance " + rows.get(i).instanceId());
+      }
+    }
   }
 
   private static String sums(String prefix, String term) {
@@ -202,7 +165,7 @@ public final class Instances {
     return out.toString();
   }
 
-  private static InstanceRow row(ResultSet r, StatementContext context) throws SQLException {
+  static InstanceRow row(ResultSet r) throws SQLException {
     String ik = r.getString("ik");
     Optional<InstanceRow.Identity> identity =
         ik == null

@@ -7,52 +7,59 @@ import dev.leasehold.core.lease.Ledger;
 import dev.leasehold.core.lease.Vec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.SqlStatement;
-import org.jdbi.v3.core.statement.StatementContext;
+import java.util.function.ObjLongConsumer;
 
 /** The table {@code lease}. Every write raises {@code ver} and is reported for the anchor. */
 public final class Leases {
-  private static final String[] VECS = {"budget", "expmax", "reserved", "settled", "residual"};
+  private static final Columns<LeaseRow> FIXED =
+      new Columns<LeaseRow>()
+          .add("lease_id", l -> l.leaseId().hex())
+          .add("borrower_id", l -> l.borrowerId().hex())
+          .add("package_hash", l -> l.modelPackage().hex());
+  private static final Columns<LeaseRow> CHANGING =
+      new Columns<LeaseRow>()
+          .add("version", LeaseRow::version)
+          .add("envelope_hash", l -> l.envelope().hex())
+          .add("state", l -> l.state().name())
+          .add("epoch", LeaseRow::epoch)
+          .add("incarnation", LeaseRow::incarnation)
+          .add("ver", LeaseRow::ver)
+          .add("cseq", LeaseRow::cseq)
+          .add(Vecs.columns("budget"), l -> Vecs.values(l.ledger().budget()))
+          .add(Vecs.columns("expmax"), l -> Vecs.values(l.ledger().exposureMax()))
+          .add(Vecs.columns("reserved"), l -> Vecs.values(l.ledger().reserved()))
+          .add(Vecs.columns("settled"), l -> Vecs.values(l.ledger().settled()))
+          .add(Vecs.columns("residual"), l -> Vecs.values(l.ledger().residual()))
+          .add(Vecs.columns("stop"), l -> orNulls(l.stop()));
+  private static final Columns<LeaseRow> ALL =
+      new Columns<LeaseRow>().addAll(FIXED).addAll(CHANGING);
   private static final String INSERT =
-      "INSERT INTO lease (lease_id, version, envelope_hash, borrower_id, package_hash, state, epoch,"
-          + " incarnation, ver, cseq, "
-          + Vecs.names("", VECS)
-          + ", "
-          + Vecs.names("", "stop")
-          + ") VALUES (:lease_id, :version, :envelope_hash, :borrower_id, :package_hash, :state,"
-          + " :epoch, :incarnation, :ver, :cseq, "
-          + Vecs.names(":", VECS)
-          + ", "
-          + Vecs.names(":", "stop")
-          + ")";
+      "INSERT INTO lease (" + ALL.names() + ") VALUES (" + ALL.placeholders() + ")";
   private static final String UPDATE =
-      "UPDATE lease SET version = :version, envelope_hash = :envelope_hash, state = :state,"
-          + " epoch = :epoch, incarnation = :incarnation, ver = :ver, cseq = :cseq, "
-          + Vecs.assignments(VECS)
-          + ", "
-          + Vecs.assignments("stop")
-          + " WHERE lease_id = :lease_id AND ver = :old_ver";
+      "UPDATE lease SET " + CHANGING.assignments() + " WHERE lease_id = ? AND ver = ?";
 
-  private final Handle handle;
-  private final Reach reach;
-  private final BiConsumer<Id, Long> touched;
+  /**
+   * A lease's next row.
+   *
+   * @param before the {@code ver} that the database has
+   */
+  record Change(LeaseRow row, long before) {}
 
-  Leases(Handle handle, Reach reach, BiConsumer<Id, Long> touched) {
-    this.handle = handle;
-    this.reach = reach;
+  private final Work work;
+  private final ObjLongConsumer<Id> touched;
+
+  Leases(Work work, ObjLongConsumer<Id> touched) {
+    this.work = work;
     this.touched = touched;
   }
 
   public Optional<LeaseRow> find(Id lease) {
-    return handle
-        .createQuery("SELECT * FROM lease WHERE lease_id = :id")
-        .bind("id", lease.hex())
-        .map(Leases::row)
-        .findOne();
+    return work.lease(
+        lease,
+        () -> work.sql().find("SELECT * FROM lease WHERE lease_id = ?", Leases::row, lease.hex()));
   }
 
   public LeaseRow get(Id lease) {
@@ -61,15 +68,12 @@ public final class Leases {
 
   /** All leases in the order in which locks are taken. */
   public List<LeaseRow> all() {
-    return handle.createQuery("SELECT * FROM lease ORDER BY lease_id").map(Leases::row).list();
+    return work.query().list("SELECT * FROM lease ORDER BY lease_id", Leases::row);
   }
 
   public LeaseRow insert(LeaseRow lease) {
-    reach.requireWhole();
-    bind(handle.createUpdate(INSERT), lease)
-        .bind("borrower_id", lease.borrowerId().hex())
-        .bind("package_hash", lease.modelPackage().hex())
-        .execute();
+    work.transaction().reach().requireWhole();
+    work.direct().update(INSERT, ALL.values(lease));
     touched.accept(lease.leaseId(), lease.ver());
     return lease;
   }
@@ -85,41 +89,39 @@ public final class Leases {
   }
 
   private LeaseRow save(LeaseRow lease, long ver) {
-    reach.require(lease.leaseId());
-    LeaseRow next = lease.withVer(ver);
-    int rows = bind(handle.createUpdate(UPDATE), next).bind("old_ver", lease.ver()).execute();
-    if (rows != 1) {
-      throw new IllegalStateException("lease " + lease.leaseId() + " changed under a step");
+    work.transaction().reach().require(lease.leaseId());
+    if (get(lease.leaseId()).ver() != lease.ver()) {
+      throw changed(lease);
     }
+    LeaseRow next = lease.withVer(ver);
+    work.save(new Change(next, lease.ver()));
     touched.accept(next.leaseId(), next.ver());
     return next;
   }
 
-  private static <S extends SqlStatement<S>> S bind(S s, LeaseRow l) {
-    s.bind("lease_id", l.leaseId().hex())
-        .bind("version", l.version())
-        .bind("envelope_hash", l.envelope().hex())
-        .bind("state", l.state().name())
-        .bind("epoch", l.epoch())
-        .bind("incarnation", l.incarnation())
-        .bind("ver", l.ver())
-        .bind("cseq", l.cseq());
-    Vecs.bind(s, "budget", l.ledger().budget());
-    Vecs.bind(s, "expmax", l.ledger().exposureMax());
-    Vecs.bind(s, "reserved", l.ledger().reserved());
-    Vecs.bind(s, "settled", l.ledger().settled());
-    Vecs.bind(s, "residual", l.ledger().residual());
-    if (l.stop().isPresent()) {
-      return Vecs.bind(s, "stop", l.stop().get());
+  static void update(Sql sql, List<Change> changes) {
+    int[] rows =
+        sql.updateAll(
+            UPDATE,
+            changes.stream()
+                .map(c -> CHANGING.values(c.row, c.row.leaseId().hex(), c.before))
+                .toList());
+    for (int i = 0; i < rows.length; i++) {
+      if (rows[i] != 1) {
+        throw changed(changes.get(i).row);
+      }
     }
-    Long none = null;
-    return s.bind("stop_rq", none)
-        .bind("stop_in", none)
-        .bind("stop_out", none)
-        .bind("stop_mf", none);
   }
 
-  private static LeaseRow row(ResultSet r, StatementContext context) throws SQLException {
+  private static IllegalStateException changed(LeaseRow lease) {
+    return new IllegalStateException("lease " + lease.leaseId() + " changed under a step");
+  }
+
+  private static List<?> orNulls(Optional<Vec> stop) {
+    return stop.isPresent() ? Vecs.values(stop.get()) : Collections.nCopies(4, Optional.empty());
+  }
+
+  static LeaseRow row(ResultSet r) throws SQLException {
     Optional<Vec> stop =
         r.getObject("stop_rq") == null ? Optional.empty() : Optional.of(Vecs.read(r, "stop"));
     return new LeaseRow(

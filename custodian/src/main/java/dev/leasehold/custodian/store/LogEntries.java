@@ -7,12 +7,12 @@ import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.dsse.Kind;
 import dev.leasehold.core.dsse.Signed;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** The table {@code log_entry}: what is to be logged, written with what it is about. */
 public final class LogEntries {
@@ -21,11 +21,13 @@ public final class LogEntries {
    * lease, and so sees what was logged about it before: there is no tie among entries of one lease.
    */
   private static final String INSERT =
-      "INSERT INTO log_entry (entry_hash, idx, body, added_at, added) VALUES (:hash, NULL, :body, :now,"
-          + " (SELECT COALESCE(MAX(added), 0) + 1 FROM log_entry WHERE idx IS NULL))";
+      "INSERT INTO log_entry (entry_hash, idx, body, added_at, added) VALUES (?, NULL, ?, ?, ?)";
+
+  private static final String NEXT =
+      "SELECT COALESCE(MAX(added), 0) + 1 FROM log_entry WHERE idx IS NULL";
 
   private static final String PLACE =
-      "UPDATE log_entry SET idx = :idx WHERE entry_hash = :hash AND idx IS NULL";
+      "UPDATE log_entry SET idx = ? WHERE entry_hash = ? AND idx IS NULL";
 
   /** An entry that waits for its place in the log. */
   public record Pending(Hash hash, Bytes entry) {}
@@ -37,39 +39,39 @@ public final class LogEntries {
    */
   public record Backlog(long entries, OptionalLong oldest) {}
 
-  private final Handle handle;
-  private final long now;
+  private final Work work;
 
-  LogEntries(Handle handle, long now) {
-    this.handle = handle;
-    this.now = now;
+  LogEntries(Work work) {
+    this.work = work;
   }
 
   public void add(Signed<?> statement) {
-    handle
-        .createUpdate(INSERT)
-        .bind("hash", statement.hash().hex())
-        .bind("body", statement.envelope().write())
-        .bind("now", now)
-        .execute();
+    work.log(statement.hash(), statement.envelope().write());
+  }
+
+  static void insert(Sql sql, Map<Hash, String> entries, long now) {
+    if (entries.isEmpty()) {
+      return;
+    }
+    long added = sql.number(NEXT);
+    List<Object[]> rows = new ArrayList<>();
+    for (var entry : entries.entrySet()) {
+      rows.add(new Object[] {entry.getKey().hex(), entry.getValue(), now, added + rows.size()});
+    }
+    sql.updateAll(INSERT, rows);
   }
 
   public boolean has(Hash hash) {
-    return handle
-            .createQuery("SELECT COUNT(*) FROM log_entry WHERE entry_hash = :hash")
-            .bind("hash", hash.hex())
-            .mapTo(Long.class)
-            .one()
-        > 0;
+    return text(hash).isPresent();
   }
 
   public Optional<Envelope> find(Hash hash) {
-    return handle
-        .createQuery("SELECT body FROM log_entry WHERE entry_hash = :hash")
-        .bind("hash", hash.hex())
-        .mapTo(String.class)
-        .findOne()
-        .map(Envelope::parseStored);
+    return text(hash).map(Envelope::parseStored);
+  }
+
+  private Optional<String> text(Hash hash) {
+    return work.logged(
+        hash, () -> work.sql().text("SELECT body FROM log_entry WHERE entry_hash = ?", hash.hex()));
   }
 
   /** The statement of this kind with this hash, if it was logged here. */
@@ -80,29 +82,25 @@ public final class LogEntries {
   }
 
   /** What waits longest, in the order in which it is to be logged (protocol §10). */
-  public List<Pending> pending(int most) {
-    return handle
-        .createQuery(
+  public List<Pending> pending(long most) {
+    return work.query()
+        .list(
             "SELECT entry_hash, body FROM log_entry WHERE idx IS NULL"
-                + " ORDER BY added, entry_hash LIMIT :most")
-        .bind("most", most)
-        .map((r, context) ->
-            new Pending(
-                new Hash(r.getString("entry_hash")), Bytes.of(r.getString("body").getBytes(UTF_8))))
-        .list();
+                + " ORDER BY added, entry_hash LIMIT ?",
+            r -> new Pending(new Hash(r.getString("entry_hash")), entry(r.getString("body"))),
+            most);
   }
 
   public Backlog backlog() {
-    return handle
-        .createQuery(
-            "SELECT COUNT(*) AS n, MIN(added_at) AS oldest FROM log_entry WHERE idx IS NULL")
-        .map((r, context) -> {
-          long entries = r.getLong("n");
-          long oldest = r.getLong("oldest");
-          return new Backlog(
-              entries, entries == 0 ? OptionalLong.empty() : OptionalLong.of(oldest));
-        })
-        .one();
+    return work.query()
+        .one(
+            "SELECT COUNT(*) AS n, MIN(added_at) AS oldest FROM log_entry WHERE idx IS NULL",
+            r -> {
+              long entries = r.getLong("n");
+              long oldest = r.getLong("oldest");
+              return new Backlog(
+                  entries, entries == 0 ? OptionalLong.empty() : OptionalLong.of(oldest));
+            });
   }
 
   /**
@@ -111,46 +109,46 @@ public final class LogEntries {
    * @throws IllegalStateException when one of them has a place already
    */
   public void place(List<Pending> entries, long first) {
-    PreparedBatch batch = handle.prepareBatch(PLACE);
-    long idx = first;
+    List<Object[]> places = new ArrayList<>();
     for (Pending entry : entries) {
-      batch.bind("idx", idx++).bind("hash", entry.hash().hex()).add();
+      places.add(new Object[] {first + places.size(), entry.hash().hex()});
     }
-    if (!Arrays.stream(batch.execute()).allMatch(rows -> rows == 1)) {
+    if (!Arrays.stream(work.direct().updateAll(PLACE, places)).allMatch(rows -> rows == 1)) {
       throw new IllegalStateException("an entry was sequenced twice");
     }
   }
 
   /** Where an entry is; empty while it waits, and when there is none. */
   public OptionalLong index(Hash hash) {
-    return handle
-        .createQuery("SELECT idx FROM log_entry WHERE entry_hash = :hash AND idx IS NOT NULL")
-        .bind("hash", hash.hex())
-        .mapTo(Long.class)
-        .findOne()
+    return work.query()
+        .find(
+            "SELECT idx FROM log_entry WHERE entry_hash = ? AND idx IS NOT NULL",
+            r -> r.getLong(1),
+            hash.hex())
         .map(OptionalLong::of)
         .orElse(OptionalLong.empty());
   }
 
   /** The entries from {@code first} on that are there, without gaps only if the log has none. */
   public List<Bytes> range(long first, int count) {
-    return handle
-        .createQuery("SELECT body FROM log_entry WHERE idx >= :first AND idx < :end ORDER BY idx")
-        .bind("first", first)
-        .bind("end", first + count)
-        .mapTo(String.class)
-        .map(body -> Bytes.of(body.getBytes(UTF_8)))
-        .list();
+    return work.query()
+        .list(
+            "SELECT body FROM log_entry WHERE idx >= ? AND idx < ? ORDER BY idx",
+            r -> entry(r.getString(1)),
+            first,
+            first + count);
   }
 
   /** True when an entry has a place that no checkpoint covers. */
   public boolean isPlacedBeyondCheckpoint() {
-    return handle
-            .createQuery(
+    return work.query()
+            .number(
                 "SELECT COUNT(*) FROM log_entry"
                     + " WHERE idx >= (SELECT COALESCE(MAX(size), 0) FROM log_checkpoint)")
-            .mapTo(Long.class)
-            .one()
         > 0;
+  }
+
+  private static Bytes entry(String body) {
+    return Bytes.of(body.getBytes(UTF_8));
   }
 }

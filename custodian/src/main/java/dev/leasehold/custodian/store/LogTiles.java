@@ -8,28 +8,22 @@ import dev.leasehold.core.log.TileAppender;
 import dev.leasehold.core.log.TilePath;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** The table {@code log_tile}: the log's tree, each tile as wide as it has grown. */
 public final class LogTiles {
   private static final String PUT =
-      "INSERT INTO log_tile (level, n, hashes) VALUES (:level, :n, :hashes)"
+      "INSERT INTO log_tile (level, n, hashes) VALUES (?, ?, ?)"
           + " ON CONFLICT (level, n) DO UPDATE SET hashes = excluded.hashes";
 
-  private final Handle handle;
+  private final Work work;
 
-  LogTiles(Handle handle) {
-    this.handle = handle;
+  LogTiles(Work work) {
+    this.work = work;
   }
 
-  public Optional<Tile> find(int level, long n) {
-    return handle
-        .createQuery("SELECT hashes FROM log_tile WHERE level = :level AND n = :n")
-        .bind("level", level)
-        .bind("n", n)
-        .mapTo(String.class)
-        .findOne()
+  public Optional<Tile> find(long level, long n) {
+    return work.sql()
+        .text("SELECT hashes FROM log_tile WHERE level = ? AND n = ?", level, n)
         .map(LogTiles::decode);
   }
 
@@ -51,15 +45,15 @@ public final class LogTiles {
   }
 
   public void put(List<TileAppender.Placed> tiles) {
-    PreparedBatch batch = handle.prepareBatch(PUT);
-    for (TileAppender.Placed placed : tiles) {
-      batch
-          .bind("level", placed.path().level())
-          .bind("n", placed.path().index())
-          .bind("hashes", Hex.encode(placed.tile().write()))
-          .add();
-    }
-    batch.execute();
+    work.direct()
+        .updateAll(
+            PUT,
+            tiles.stream()
+                .map(t ->
+                    new Object[] {
+                      (long) t.path().level(), t.path().index(), Hex.encode(t.tile().write())
+                    })
+                .toList());
   }
 
   private static Tile decode(String hashes) {

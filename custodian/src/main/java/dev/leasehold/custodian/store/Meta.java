@@ -1,22 +1,17 @@
 package dev.leasehold.custodian.store;
 
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /** The table {@code meta}: facts about this database as a whole. */
 public final class Meta {
-  private final Handle handle;
+  private final Work work;
 
-  Meta(Handle handle) {
-    this.handle = handle;
+  Meta(Work work) {
+    this.work = work;
   }
 
   public Optional<String> find(String key) {
-    return handle
-        .createQuery("SELECT v FROM meta WHERE k = :k")
-        .bind("k", key)
-        .mapTo(String.class)
-        .findOne();
+    return work.meta(key, () -> work.sql().text("SELECT v FROM meta WHERE k = ?", key));
   }
 
   public String get(String key) {
@@ -24,12 +19,11 @@ public final class Meta {
   }
 
   public void put(String key, String value) {
-    handle
-        .createUpdate(
-            "INSERT INTO meta (k, v) VALUES (:k, :v) ON CONFLICT (k) DO UPDATE SET v = excluded.v")
-        .bind("k", key)
-        .bind("v", value)
-        .execute();
+    work.direct()
+        .update(
+            "INSERT INTO meta (k, v) VALUES (?, ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v",
+            key,
+            value);
   }
 
   /** The generation of this database (protocol §6). */

@@ -1,18 +1,16 @@
 package dev.leasehold.custodian.store;
 
 import dev.leasehold.core.bytes.Id;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.util.PSQLState;
 
@@ -43,11 +41,11 @@ final class Postgres implements Database {
   private static final String OPERATOR_INTERVENTION = "57";
   private static final String RESOURCES = "53";
 
-  private final Jdbi jdbi;
+  private final PGSimpleDataSource source;
   private final Optional<InstantSource> time;
 
   Postgres(PostgresServer server) {
-    PGSimpleDataSource source = new PGSimpleDataSource();
+    this.source = new PGSimpleDataSource();
     source.setURL("jdbc:postgresql://" + server.place());
     source.setUser(server.user());
     source.setPassword(server.password());
@@ -56,39 +54,45 @@ final class Postgres implements Database {
     source.setTcpKeepAlive(true);
     source.setConnectTimeout((int) CONNECT.toSeconds());
     source.setSocketTimeout((int) SILENCE.toSeconds());
-    this.jdbi = Jdbi.create(source);
-    jdbi.registerArrayType(String.class, "text");
     this.time = server.time();
   }
 
   @Override
-  public Handle openWriter() {
-    Handle h = jdbi.open();
+  public Sql openWriter() {
+    Sql sql = open();
     try {
-      requireDurable(h);
-      set(h, "default_transaction_isolation", "read committed");
-      set(h, "idle_in_transaction_session_timeout", IDLE.toMillis() + "ms");
-      set(h, "lock_timeout", LOCK.toMillis() + "ms");
-      boolean standbys = !setting(h, "synchronous_standby_names").isEmpty();
-      set(h, "synchronous_commit", standbys ? "remote_apply" : "on");
-      return h;
+      requireDurable(sql);
+      set(sql, "default_transaction_isolation", "read committed");
+      set(sql, "idle_in_transaction_session_timeout", IDLE.toMillis() + "ms");
+      set(sql, "lock_timeout", LOCK.toMillis() + "ms");
+      boolean standbys = !setting(sql, "synchronous_standby_names").isEmpty();
+      set(sql, "synchronous_commit", standbys ? "remote_apply" : "on");
+      return sql;
     } catch (RuntimeException e) {
-      h.close();
+      sql.close();
       throw e;
     }
   }
 
   @Override
-  public Handle openReader() {
-    Handle h = jdbi.open();
-    set(h, "default_transaction_read_only", "on");
-    return h;
+  public Sql openReader() {
+    Sql sql = open();
+    set(sql, "default_transaction_read_only", "on");
+    return sql;
+  }
+
+  private Sql open() {
+    try {
+      return new Sql(source.getConnection());
+    } catch (SQLException e) {
+      throw new Sql.Failed(e);
+    }
   }
 
   /** A server may be told to lose commits; such a one cannot keep a ledger. */
-  private static void requireDurable(Handle h) {
+  private static void requireDurable(Sql sql) {
     for (String name : List.of("fsync", "full_page_writes")) {
-      String found = setting(h, name);
+      String found = setting(sql, name);
       if (!found.equals("on")) {
         throw new IllegalStateException(
             "setting "
@@ -100,66 +104,64 @@ final class Postgres implements Database {
     }
   }
 
-  private static void set(Handle h, String name, String value) {
-    h.createQuery("SELECT set_config(:name, :value, false)")
-        .bind("name", name)
-        .bind("value", value)
-        .mapTo(String.class)
-        .one();
+  private static void set(Sql sql, String name, String value) {
+    sql.text("SELECT set_config(?, ?, false)", name, value);
   }
 
-  private static String setting(Handle h, String name) {
-    return h.createQuery("SELECT current_setting(:name)")
-        .bind("name", name)
-        .mapTo(String.class)
-        .one();
+  private static String setting(Sql sql, String name) {
+    return sql.one("SELECT current_setting(?)", r -> r.getString(1), name);
   }
 
   @Override
-  public boolean hasLedger(Handle handle) {
-    handle.execute("SELECT pg_advisory_xact_lock(hashtextextended('leasehold/ledger', 0))");
-    return handle.createQuery("SELECT to_regclass('meta') IS NOT NULL").mapTo(Boolean.class).one();
+  public boolean hasLedger(Sql sql) {
+    sql.text("SELECT pg_advisory_xact_lock(hashtextextended('leasehold/ledger', 0))::TEXT");
+    return sql.one("SELECT to_regclass('meta') IS NOT NULL", r -> r.getBoolean(1));
   }
 
   @Override
-  public void begin(Handle handle, Reach reach) {
-    handle.begin();
+  public Held hold(Sql sql, Reach reach) {
     if (reach.whole()) {
-      handle.execute("LOCK TABLE lease IN EXCLUSIVE MODE");
-    } else {
-      handle
-          .createQuery(
-              "SELECT lease_id FROM lease WHERE lease_id = ANY(:leases) ORDER BY lease_id FOR UPDATE")
-          .bindArray("leases", String.class, reach.leases().stream().map(Id::hex).toList())
-          .mapTo(String.class)
-          .list();
+      sql.update("LOCK TABLE lease IN EXCLUSIVE MODE");
+      return Held.NOTHING;
     }
+    List<LeaseRow> leases =
+        sql.list(
+            "SELECT * FROM lease WHERE lease_id = ANY(?) ORDER BY lease_id FOR UPDATE",
+            Leases::row,
+            ids(reach.leases()));
+    List<InstanceRow> instances =
+        reach.instances().isEmpty()
+            ? List.of()
+            : sql.list(
+                "SELECT * FROM instance WHERE instance_id = ANY(?)",
+                Instances::row,
+                ids(reach.instances()));
+    return new Held(leases, instances);
+  }
+
+  private static Object ids(Collection<Id> ids) {
+    return ids.stream().map(Id::hex).toArray(String[]::new);
   }
 
   /** A commit that the server calls off waiting for a standby "succeeds" with a warning. */
   @Override
-  public void commit(Handle handle) {
-    try {
-      Connection c = handle.getConnection();
-      c.clearWarnings();
-      handle.commit();
-      SQLWarning warning = c.getWarnings();
-      if (warning != null) {
-        throw new IllegalStateException("the commit is not known to be durable", warning);
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
+  public void commit(Sql sql) {
+    SQLWarning warning =
+        sql.on(c -> {
+          c.clearWarnings();
+          sql.commit();
+          return c.getWarnings();
+        });
+    if (warning != null) {
+      throw new IllegalStateException("the commit is not known to be durable", warning);
     }
   }
 
   @Override
-  public long millis(Handle handle) {
+  public long millis(Sql sql) {
     return time.isPresent()
         ? time.get().millis()
-        : handle
-            .createQuery("SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT")
-            .mapTo(Long.class)
-            .one();
+        : sql.number("SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT");
   }
 
   /** Not this machine's wall clock, which somebody may set. */
@@ -194,17 +196,16 @@ final class Postgres implements Database {
   }
 
   @Override
-  public boolean isAlone(Handle handle, String work) {
-    return handle
-        .createQuery("SELECT pg_try_advisory_xact_lock(hashtextextended(:work, 0))")
-        .bind("work", "leasehold/" + work)
-        .mapTo(Boolean.class)
-        .one();
+  public boolean isAlone(Sql sql, String work) {
+    return sql.one(
+        "SELECT pg_try_advisory_xact_lock(hashtextextended(?, 0))",
+        r -> r.getBoolean(1),
+        "leasehold/" + work);
   }
 
   @Override
-  public void announce(Handle handle, Id lease, long cseq) {
-    handle.execute("SELECT pg_notify(?, ?)", CommandChannel.NAME, lease + " " + cseq);
+  public void announce(Sql sql, Id lease, long cseq) {
+    sql.text("SELECT pg_notify(?, ?)::TEXT", CommandChannel.NAME, lease + " " + cseq);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.leasehold.custodian.store;
 
 import dev.leasehold.core.bytes.Id;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedSet;
@@ -14,26 +13,41 @@ import java.util.TreeSet;
  * the whole ledger, so that nothing of the kind changes under a step.
  *
  * @param whole all leases there are and will be, and what is under none
+ * @param instances that the step will read, so that those of many steps are read together
  */
-public record Reach(boolean whole, SortedSet<Id> leases) {
+public record Reach(boolean whole, SortedSet<Id> leases, SortedSet<Id> instances) {
   /** New rows that only constraints keep apart. */
-  public static final Reach NO_LEASE = new Reach(false, new TreeSet<>());
+  public static final Reach NO_LEASE = new Reach(false, new TreeSet<>(), new TreeSet<>());
 
   /** Excludes every other step, on every replica. */
-  public static final Reach WHOLE_LEDGER = new Reach(true, new TreeSet<>());
+  public static final Reach WHOLE_LEDGER = new Reach(true, new TreeSet<>(), new TreeSet<>());
 
   public static Reach of(Id lease) {
     return of(List.of(lease));
   }
 
   public static Reach of(Collection<Id> leases) {
-    return new Reach(false, new TreeSet<>(leases));
+    return new Reach(false, new TreeSet<>(leases), new TreeSet<>());
+  }
+
+  /** For what one instance of a lease sends. */
+  public static Reach of(Id lease, Id instance) {
+    return new Reach(false, new TreeSet<>(List.of(lease)), new TreeSet<>(List.of(instance)));
   }
 
   static Reach union(Collection<Reach> all) {
-    List<Id> leases = new ArrayList<>();
-    all.forEach(r -> leases.addAll(r.leases));
-    return new Reach(all.stream().anyMatch(Reach::whole), new TreeSet<>(leases));
+    SortedSet<Id> leases = new TreeSet<>();
+    SortedSet<Id> instances = new TreeSet<>();
+    all.forEach(r -> {
+      leases.addAll(r.leases);
+      instances.addAll(r.instances);
+    });
+    return new Reach(all.stream().anyMatch(Reach::whole), leases, instances);
+  }
+
+  /** True for a lease whose row nobody else can change meanwhile. */
+  boolean has(Id lease) {
+    return whole || leases.contains(lease);
   }
 
   /**
@@ -42,7 +56,7 @@ public record Reach(boolean whole, SortedSet<Id> leases) {
    * @throws OutOfReach when the lease is not held; the writer then runs the step again with all
    */
   void require(Id lease) {
-    if (!whole && !leases.contains(lease)) {
+    if (!has(lease)) {
       throw new OutOfReach("lease " + lease + " is not one of " + leases);
     }
   }

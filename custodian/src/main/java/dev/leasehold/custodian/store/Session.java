@@ -1,9 +1,6 @@
 package dev.leasehold.custodian.store;
 
-import java.sql.SQLException;
 import java.util.function.Supplier;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Handles;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,47 +10,45 @@ final class Session implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
   private static final int ALIVE_SECONDS = 2;
 
-  private final Supplier<Handle> opener;
-  private @Nullable Handle handle;
+  private final Supplier<Sql> opener;
+  private @Nullable Sql sql;
 
-  Session(Supplier<Handle> opener) {
+  Session(Supplier<Sql> opener) {
     this.opener = opener;
   }
 
   /** Something done with a connection. */
   @FunctionalInterface
   interface Work<T, X extends Exception> {
-    T on(Handle handle) throws X;
+    T on(Sql sql) throws X;
   }
 
-  Handle handle() {
-    if (handle == null) {
-      handle = opener.get();
-      // Whoever closes a session in the middle of a transaction means to undo it.
-      handle.getConfig(Handles.class).setForceEndTransactions(false);
+  Sql sql() {
+    if (sql == null) {
+      sql = opener.get();
     }
-    return handle;
+    return sql;
   }
 
   /** Does what may be done twice: once more, if it failed because the connection was broken. */
   <T, X extends Exception> T run(Work<T, X> work) throws X {
     try {
-      return work.on(handle());
+      return work.on(sql());
     } catch (RuntimeException e) {
       if (!dropIfBroken()) {
         throw e;
       }
-      return work.on(handle());
+      return work.on(sql());
     }
   }
 
   /** Undoes what was begun, by ending the connection if it must. */
   void rollBack() {
     try {
-      if (handle != null && handle.isInTransaction()) {
-        handle.rollback();
+      if (sql != null) {
+        sql.rollBack();
       }
-    } catch (RuntimeException e) {
+    } catch (Sql.Failed e) {
       LOG.warn("rolled back by the end of its connection: {}", e.getMessage());
       close();
     }
@@ -61,17 +56,17 @@ final class Session implements AutoCloseable {
   }
 
   private boolean dropIfBroken() {
-    boolean broken = handle != null && !isAlive(handle);
+    boolean broken = sql != null && !isAlive(sql);
     if (broken) {
       close();
     }
     return broken;
   }
 
-  private static boolean isAlive(Handle handle) {
+  private static boolean isAlive(Sql sql) {
     try {
-      return handle.getConnection().isValid(ALIVE_SECONDS);
-    } catch (SQLException e) {
+      return sql.on(c -> c.isValid(ALIVE_SECONDS));
+    } catch (Sql.Failed e) {
       return false;
     }
   }
@@ -79,13 +74,13 @@ final class Session implements AutoCloseable {
   @Override
   public void close() {
     try {
-      if (handle != null) {
-        handle.close();
+      if (sql != null) {
+        sql.close();
       }
     } catch (RuntimeException e) {
       LOG.debug("a connection did not close well", e);
     } finally {
-      handle = null;
+      sql = null;
     }
   }
 }

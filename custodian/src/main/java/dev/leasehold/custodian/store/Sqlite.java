@@ -2,11 +2,10 @@ package dev.leasehold.custodian.store;
 
 import dev.leasehold.core.bytes.Id;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.function.ObjLongConsumer;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
@@ -28,7 +27,7 @@ final class Sqlite implements Database {
           SQLiteErrorCode.SQLITE_FULL.code,
           SQLiteErrorCode.SQLITE_CANTOPEN.code);
 
-  private final Jdbi jdbi;
+  private final SQLiteDataSource source;
   private final InstantSource clock;
 
   Sqlite(Path file, InstantSource clock) {
@@ -38,45 +37,46 @@ final class Sqlite implements Database {
     config.enforceForeignKeys(true);
     config.setBusyTimeout(BUSY_MS);
     config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
-    SQLiteDataSource source = new SQLiteDataSource(config);
+    this.source = new SQLiteDataSource(config);
     source.setUrl("jdbc:sqlite:" + file);
-    this.jdbi = Jdbi.create(source).setStatementBuilderFactory(c -> new KeptStatements());
     this.clock = clock;
   }
 
   @Override
-  public Handle openWriter() {
-    return jdbi.open();
+  public Sql openWriter() {
+    try {
+      return new Sql(source.getConnection());
+    } catch (SQLException e) {
+      throw new Sql.Failed(e);
+    }
   }
 
   @Override
-  public Handle openReader() {
-    Handle h = jdbi.open();
-    h.execute("PRAGMA query_only = true");
-    return h;
+  public Sql openReader() {
+    Sql sql = openWriter();
+    sql.update("PRAGMA query_only = true");
+    return sql;
   }
 
   @Override
-  public boolean hasLedger(Handle handle) {
-    return !handle
-        .createQuery("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'meta'")
-        .mapTo(String.class)
-        .list()
-        .isEmpty();
+  public boolean hasLedger(Sql sql) {
+    return sql.text("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'meta'")
+        .isPresent();
+  }
+
+  /** Whoever has begun holds the file; a row is read when it is asked for. */
+  @Override
+  public Held hold(Sql sql, Reach reach) {
+    return Held.NOTHING;
   }
 
   @Override
-  public void begin(Handle handle, Reach reach) {
-    handle.begin();
+  public void commit(Sql sql) {
+    sql.commit();
   }
 
   @Override
-  public void commit(Handle handle) {
-    handle.commit();
-  }
-
-  @Override
-  public long millis(Handle handle) {
+  public long millis(Sql sql) {
     return clock.millis();
   }
 
@@ -87,18 +87,21 @@ final class Sqlite implements Database {
 
   @Override
   public Failure failure(RuntimeException e) {
-    return e.getCause() instanceof SQLiteException s && GONE.contains(s.getResultCode().code & 0xff)
-        ? Failure.GONE
-        : Failure.RULE;
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof SQLiteException s && GONE.contains(s.getResultCode().code & 0xff)) {
+        return Failure.GONE;
+      }
+    }
+    return Failure.RULE;
   }
 
   @Override
-  public boolean isAlone(Handle handle, String work) {
+  public boolean isAlone(Sql sql, String work) {
     return true;
   }
 
   @Override
-  public void announce(Handle handle, Id lease, long cseq) {
+  public void announce(Sql sql, Id lease, long cseq) {
     // There are no other replicas.
   }
 

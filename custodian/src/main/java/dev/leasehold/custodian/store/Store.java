@@ -1,5 +1,6 @@
 package dev.leasehold.custodian.store;
 
+import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Id;
 import dev.leasehold.custodian.problem.Rejected;
 import java.io.IOException;
@@ -15,19 +16,19 @@ import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
-import org.jdbi.v3.core.Handle;
 
 /** The ledger's database: one session that writes, a few that read committed state beside it. */
 public final class Store implements AutoCloseable {
   private static final String SCHEMA_VERSION = "1";
   private static final String SCRIPT = "V1__ledger.sql";
   private static final int READERS = 4;
+  private static final int BODIES = 4_096;
 
   private final Database database;
   private final Session writer;
   private final List<Session> readers = new ArrayList<>();
   private final BlockingQueue<Session> idle = new ArrayBlockingQueue<>(READERS);
-  private final Bodies bodies = new Bodies();
+  private final Recent<Hash, Record> bodies = new Recent<>(BODIES);
   private final LogHead head = new LogHead();
   private final StepClock clock;
 
@@ -50,14 +51,14 @@ public final class Store implements AutoCloseable {
   public static void create(LedgerDatabase where, InstantSource clock, Consumer<Tx> first)
       throws IOException {
     try (Store store = new Store(database(where, clock))) {
-      Handle h = store.writer.handle();
-      h.begin();
-      store.requireNone(h, where);
-      h.createScript(script()).execute();
-      Tx tx = new Tx(store.begun(h, Reach.WHOLE_LEDGER));
+      Sql sql = store.writer.sql();
+      sql.begin();
+      store.requireNone(sql, where);
+      sql.script(script());
+      Tx tx = Tx.alone(store.begun(sql, Reach.WHOLE_LEDGER, Database.Held.NOTHING));
       tx.meta().put("schema", SCHEMA_VERSION);
       first.accept(tx);
-      store.database.commit(h);
+      store.database.commit(sql);
     }
   }
 
@@ -67,15 +68,15 @@ public final class Store implements AutoCloseable {
       return;
     }
     try (Store store = new Store(database(where, InstantSource.system()))) {
-      Handle h = store.writer.handle();
-      h.begin();
-      store.requireNone(h, where);
-      h.rollback();
+      Sql sql = store.writer.sql();
+      sql.begin();
+      store.requireNone(sql, where);
+      store.rollBack();
     }
   }
 
-  private void requireNone(Handle h, LedgerDatabase where) throws IOException {
-    if (database.hasLedger(h)) {
+  private void requireNone(Sql sql, LedgerDatabase where) throws IOException {
+    if (database.hasLedger(sql)) {
       throw new IOException(
           where + ": expected no custodian here, found one; choose an empty place");
     }
@@ -110,15 +111,15 @@ public final class Store implements AutoCloseable {
   }
 
   private void requireSchema(LedgerDatabase where) throws IOException {
-    Handle h = writer.handle();
-    h.begin();
-    boolean found = database.hasLedger(h);
-    clock.next(database.millis(h));
-    h.rollback();
+    Sql sql = writer.sql();
+    sql.begin();
+    boolean found = database.hasLedger(sql);
+    clock.next(database.millis(sql));
+    rollBack();
     if (!found) {
       throw noLedger(where);
     }
-    String schema = new Meta(h).get("schema");
+    String schema = read(tx -> tx.meta().get("schema"));
     if (!schema.equals(SCHEMA_VERSION)) {
       throw new IOException(
           "meta.schema: expected "
@@ -138,7 +139,7 @@ public final class Store implements AutoCloseable {
   public <T> T read(Function<Tx, T> work) {
     Session s = take();
     try {
-      return s.run(h -> work.apply(reading(h)));
+      return s.run(sql -> work.apply(reading(sql)));
     } finally {
       idle.add(s);
     }
@@ -148,7 +149,7 @@ public final class Store implements AutoCloseable {
   public <T> T look(Step<T> work) throws Rejected {
     Session s = take();
     try {
-      return s.run(h -> work.run(reading(h)));
+      return s.run(sql -> work.run(reading(sql)));
     } finally {
       idle.add(s);
     }
@@ -163,13 +164,13 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private Tx reading(Handle h) {
-    return new Tx(new Transaction(database, h, bodies, head, clock.peek(), Reach.NO_LEASE));
+  private Tx reading(Sql sql) {
+    return new Tx(Transaction.readOnly(database, sql, bodies, head, clock.peek()));
   }
 
   /** One step in a transaction of its own that holds everything, where there is no writer. */
   public <T> T setUp(Function<Tx, T> work) {
-    Tx tx = new Tx(begin(Reach.WHOLE_LEDGER));
+    Tx tx = Tx.alone(begin(Reach.WHOLE_LEDGER));
     T value;
     try {
       value = work.apply(tx);
@@ -195,9 +196,9 @@ public final class Store implements AutoCloseable {
   /** Begins the writer's next transaction, on a new connection if the old one is broken. */
   Transaction begin(Reach reach) {
     try {
-      return writer.run(h -> {
-        database.begin(h, reach);
-        return begun(h, reach);
+      return writer.run(sql -> {
+        sql.begin();
+        return begun(sql, reach, database.hold(sql, reach));
       });
     } catch (RuntimeException e) {
       rollBack();
@@ -206,12 +207,13 @@ public final class Store implements AutoCloseable {
   }
 
   /** The time is that at which everything was held. */
-  private Transaction begun(Handle h, Reach reach) {
-    return new Transaction(database, h, bodies, head, clock.next(database.millis(h)), reach);
+  private Transaction begun(Sql sql, Reach reach, Database.Held held) {
+    return new Transaction(
+        database, sql, bodies, head, clock.next(database.millis(sql)), reach, held);
   }
 
   void commit() {
-    database.commit(writer.handle());
+    database.commit(writer.sql());
   }
 
   void rollBack() {

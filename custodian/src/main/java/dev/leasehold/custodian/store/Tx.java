@@ -9,96 +9,111 @@ import java.util.Map;
 
 /** The tables as one step sees them, and the time at which it happens. */
 public final class Tx {
-  private final Transaction transaction;
+  private final Work work;
   private final Map<Id, Long> touched = new LinkedHashMap<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
 
   Tx(Transaction transaction) {
-    this.transaction = transaction;
+    this.work = new Work(transaction);
+  }
+
+  /** For a step that has its transaction to itself: it writes at once. */
+  static Tx alone(Transaction transaction) {
+    Tx tx = new Tx(transaction);
+    tx.work.direct();
+    return tx;
   }
 
   /** The custodian's time in ms since the epoch; one value for the whole transaction. */
   public long now() {
-    return transaction.now();
+    return work.transaction().now();
   }
 
   public Meta meta() {
-    return new Meta(transaction.handle());
+    return new Meta(work);
   }
 
   public Envelopes envelopes() {
-    return new Envelopes(transaction.handle(), transaction.bodies(), now());
+    return new Envelopes(work);
   }
 
   public Standings standings() {
-    return new Standings(transaction.handle());
+    return new Standings(work);
   }
 
   public Leases leases() {
-    return new Leases(transaction.handle(), transaction.reach(), touched::put);
+    return new Leases(work, touched::put);
   }
 
   public Instances instances() {
-    return new Instances(transaction.handle(), transaction.reach());
+    return new Instances(work);
   }
 
   public Platforms platforms() {
-    return new Platforms(transaction.handle());
+    return new Platforms(work);
   }
 
   public Deks deks() {
-    return new Deks(transaction.handle());
+    return new Deks(work);
   }
 
   public Challenges challenges() {
-    return new Challenges(transaction.handle());
+    return new Challenges(work);
   }
 
   public Attestations attestations() {
-    return new Attestations(transaction.handle());
+    return new Attestations(work);
   }
 
   public Exchanges exchanges() {
-    return new Exchanges(transaction.handle());
+    return new Exchanges(work);
   }
 
   public CommandRows commands() {
-    return new CommandRows(transaction);
+    return new CommandRows(work);
   }
 
   public LogEntries log() {
-    return new LogEntries(transaction.handle(), now());
+    return new LogEntries(work);
   }
 
   /** Before what no single lease's row is the lock of: see {@link Reach}. */
   public void requireWholeLedger() {
-    transaction.reach().requireWhole();
+    work.transaction().reach().requireWhole();
   }
 
   public LogTiles logTiles() {
-    return new LogTiles(transaction.handle());
+    return new LogTiles(work);
   }
 
   public LogCheckpoints logCheckpoints() {
-    return new LogCheckpoints(transaction.handle(), transaction.head(), this::afterCommit);
+    return new LogCheckpoints(work, this::afterCommit);
   }
 
   /** The newest published checkpoint, for the {@code log} field of what is signed (§4.1). */
   public LogRef logRef() {
-    return transaction.head().ref();
+    return work.transaction().head().ref();
   }
 
   /**
    * Whether this transaction, of all replicas', is the one that does this work until it ends.
    * False: another is at it, and there is nothing to do.
    */
-  public boolean isAlone(String work) {
-    return transaction.database().isAlone(transaction.handle(), work);
+  public boolean isAlone(String task) {
+    return work.transaction().database().isAlone(work.sql(), task);
   }
 
   /** Runs after the commit and before the reply, and not at all if there is no commit. */
   public void afterCommit(Runnable action) {
     afterCommit.add(action);
+  }
+
+  void keep() {
+    work.keep();
+  }
+
+  void undo() {
+    work.undo();
   }
 
   Map<Id, Long> touched() {

@@ -3,11 +3,21 @@ package dev.leasehold.custodian.store;
 import dev.leasehold.core.lease.Vec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import org.jdbi.v3.core.statement.SqlStatement;
+import java.util.List;
 
 /** A budget vector as four columns: {@code _rq}, {@code _in}, {@code _out}, {@code _mf}. */
 final class Vecs {
+  private static final List<String> SUFFIXES = List.of("_rq", "_in", "_out", "_mf");
+
   private Vecs() {}
+
+  static List<String> columns(String prefix) {
+    return SUFFIXES.stream().map(s -> prefix + s).toList();
+  }
+
+  static List<Long> values(Vec v) {
+    return List.of(v.requests(), v.inputTokens(), v.outputTokens(), v.megaflops());
+  }
 
   static Vec read(ResultSet row, String prefix) throws SQLException {
     return new Vec(
@@ -15,35 +25,5 @@ final class Vecs {
         row.getLong(prefix + "_in"),
         row.getLong(prefix + "_out"),
         row.getLong(prefix + "_mf"));
-  }
-
-  static <S extends SqlStatement<S>> S bind(S statement, String prefix, Vec v) {
-    return statement
-        .bind(prefix + "_rq", v.requests())
-        .bind(prefix + "_in", v.inputTokens())
-        .bind(prefix + "_out", v.outputTokens())
-        .bind(prefix + "_mf", v.megaflops());
-  }
-
-  /** {@code a_rq = :a_rq, a_in = :a_in, …} */
-  static String assignments(String... prefixes) {
-    StringBuilder out = new StringBuilder();
-    for (String p : prefixes) {
-      for (String c : new String[] {"_rq", "_in", "_out", "_mf"}) {
-        out.append(out.isEmpty() ? "" : ", ").append(p + c + " = :" + p + c);
-      }
-    }
-    return out.toString();
-  }
-
-  /** {@code a_rq, a_in, …}, each name after {@code before}. */
-  static String names(String before, String... prefixes) {
-    StringBuilder out = new StringBuilder();
-    for (String p : prefixes) {
-      for (String c : new String[] {"_rq", "_in", "_out", "_mf"}) {
-        out.append(out.isEmpty() ? "" : ", ").append(before + p + c);
-      }
-    }
-    return out.toString();
   }
 }

@@ -19,8 +19,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The only thread that writes (protocol §8.2). Steps that wait are run as one transaction, which
- * holds every lease they name, each behind its own savepoint, for at most 5 ms or 256 steps; then
+ * holds every lease they name, for at most 5 ms or 256 steps; then what they changed is written,
  * the commit, one fsync of the anchor, and only then all replies. A stop runs next and alone.
+ *
+ * <p>When a transaction of several steps fails before its commit, nobody can tell whose fault it
+ * was: each of them is run again alone.
  */
 public final class Writer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
@@ -28,7 +31,6 @@ public final class Writer implements AutoCloseable {
   private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final int MOST_WAITING = 20_000;
   private static final int MOST_ATTEMPTS = 5;
-  private static final String SAVEPOINT = "step";
 
   private final Store store;
   private final Anchor anchor;
@@ -122,7 +124,28 @@ public final class Writer implements AutoCloseable {
 
   private void transaction(List<Task<?>> tasks) {
     try {
-      runSome(tasks, store.begin(reach(tasks)));
+      Transaction t = store.begin(reach(tasks));
+      runSome(tasks, t);
+      t.write();
+    } catch (RuntimeException e) {
+      store.rollBack();
+      if (store.failure(e) == Database.Failure.GONE) {
+        fail(tasks, e);
+      } else {
+        LOG.info("a transaction is tried again, step by step: {}", e.getMessage());
+        putBack(tasks.stream().filter(Task::mayTryAgainAlone).toList());
+      }
+      return;
+    } catch (Error e) {
+      store.rollBack();
+      failAll(tasks);
+      throw e;
+    }
+    commit(tasks);
+  }
+
+  private void commit(List<Task<?>> tasks) {
+    try {
       Map<Id, Long> touched = touched(tasks);
       Optional<Id> behind = behind(touched);
       if (behind.isPresent()) {
@@ -234,50 +257,54 @@ public final class Writer implements AutoCloseable {
 
     void runIn(Writer w, Transaction t) {
       outcome = Optional.empty();
-      Tx tx = new Tx(t);
-      t.handle().savepoint(SAVEPOINT);
+      Tx tx = alone ? Tx.alone(t) : new Tx(t);
       try {
         T value = step.run(tx);
-        keep(t, tx, () -> reply.complete(value));
+        keep(tx, () -> reply.complete(value));
       } catch (Rejected e) {
         if (e.isRecorded()) {
-          keep(t, tx, () -> reply.completeExceptionally(e));
+          keep(tx, () -> reply.completeExceptionally(e));
         } else {
-          undo(t, () -> reply.completeExceptionally(e));
+          undo(tx, () -> reply.completeExceptionally(e));
         }
       } catch (Reach.OutOfReach e) {
-        t.handle().rollbackToSavepoint(SAVEPOINT);
+        tx.undo();
         reach = Reach.WHOLE_LEDGER;
         alone = true;
       } catch (RuntimeException e) {
-        failed(w, t, e);
+        if (!alone) {
+          throw e;
+        }
+        failed(w, t, tx, e);
       }
     }
 
-    private void failed(Writer w, Transaction t, RuntimeException e) {
+    private void failed(Writer w, Transaction t, Tx tx, RuntimeException e) {
       switch (w.store.failure(e)) {
         case COLLISION, GONE -> throw e;
         case RACE -> {
           if (attempts++ < MOST_ATTEMPTS) {
             // What the other replica did is committed now, so this time the step sees it.
-            t.handle().rollbackToSavepoint(SAVEPOINT);
+            tx.undo();
             runIn(w, t);
           } else {
-            forbid(w, t, e);
+            forbid(w, t, tx, e);
           }
         }
-        case RULE -> forbid(w, t, e);
+        case RULE -> forbid(w, t, tx, e);
       }
     }
 
-    private void forbid(Writer w, Transaction t, RuntimeException e) {
+    private void forbid(Writer w, Transaction t, Tx tx, RuntimeException e) {
       LOG.error("a step of the ledger was refused by its own rules", e);
-      undo(t, () -> fail(unavailable("the ledger's rules forbid this step")));
-      w.faults.broken(new Tx(t), e);
+      undo(tx, () -> fail(unavailable("the ledger's rules forbid this step")));
+      Tx after = Tx.alone(t);
+      w.faults.broken(after, e);
+      after.keep();
     }
 
-    private void keep(Transaction t, Tx tx, Runnable then) {
-      t.handle().releaseSavepoint(SAVEPOINT);
+    private void keep(Tx tx, Runnable then) {
+      tx.keep();
       touched = tx.touched();
       outcome =
           Optional.of(() -> {
@@ -286,13 +313,13 @@ public final class Writer implements AutoCloseable {
           });
     }
 
-    private void undo(Transaction t, Runnable then) {
-      t.handle().rollbackToSavepoint(SAVEPOINT);
+    private void undo(Tx tx, Runnable then) {
+      tx.undo();
       touched = Map.of();
       outcome = Optional.of(then);
     }
 
-    /** After a collision, in a transaction without other steps to collide for; not for ever. */
+    /** In a transaction without other steps to fail for; not for ever. */
     boolean mayTryAgainAlone() {
       alone = true;
       touched = Map.of();

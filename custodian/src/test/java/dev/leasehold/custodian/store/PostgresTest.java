@@ -153,7 +153,7 @@ class PostgresTest {
 
   @Test
   void aReplicaThatStopsInTheMiddleHoldsNobodyUpForLongAndCommitsNothing() throws Exception {
-    new Meta(other.begin(Reach.WHOLE_LEDGER).handle()).put("late", "promise");
+    Tx.alone(other.begin(Reach.WHOLE_LEDGER)).meta().put("late", "promise");
     writer.runFirst(Reach.NO_LEASE, tx -> put(tx, "stop"));
     assertThatThrownBy(other::commit).isInstanceOf(RuntimeException.class);
     other.rollBack();
@@ -174,7 +174,11 @@ class PostgresTest {
 
   @Test
   void whoCollidesTriesAgainAlone() throws Exception {
-    Tx theirs = new Tx(other.begin(Reach.NO_LEASE));
+    Transaction begun = other.begin(Reach.NO_LEASE);
+    begun
+        .sql()
+        .update("SET LOCAL deadlock_timeout = '1min'"); // so that it is not they who give way
+    Tx theirs = new Tx(begun);
     theirs.envelopes().insertOrderReply(ONE, "theirs");
     List<String> runs = new ArrayList<>();
     Future<String> mine =
