@@ -1,6 +1,6 @@
 #!/bin/sh
 # Durable heartbeats a second beside the bare database's commits and the signatures alone, in one run.
-#   bench/heartbeats.sh [SECONDS [ROUNDS [FOLDER]]]     FOLDER: on the disk to measure
+#   bench/heartbeats.sh [sqlite|postgres [SECONDS [ROUNDS [FOLDER]]]]     FOLDER: on the disk to measure
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/.mvn/find-jdk25.sh"
@@ -11,7 +11,9 @@ mkdir -p "$out/classes"
   dependency:build-classpath -Dmdep.outputFile="$classpath" >&2
 libraries=$root/custodian/target/test-classes:$root/custodian/target/classes:$root/testkit/target/classes:$root/core/target/classes:$(cat "$classpath")
 "$JAVA_HOME/bin/javac" -cp "$libraries" -d "$out/classes" "$root"/bench/heartbeats/*.java
-work=$(mktemp -d "${3:-$out}/run.XXXXXX")
+work=$(mktemp -d "${4:-$out}/run.XXXXXX")
+mkdir "$work/custodian"
 trap 'rm -rf "$work"' EXIT
+cd "$work" # where the PostgreSQL server of the tests puts its data
 "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -cp "$out/classes:$libraries" \
-  dev.leasehold.custodian.HeartbeatBench "$work" "${1:-10}" "${2:-3}"
+  dev.leasehold.custodian.HeartbeatBench "$work/custodian" "${2:-10}" "${3:-3}" "${1:-sqlite}"

@@ -7,11 +7,13 @@ import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.core.lease.Heartbeat;
 import dev.leasehold.core.lease.Statements;
 import dev.leasehold.core.lease.Tier;
+import dev.leasehold.custodian.store.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +30,7 @@ import java.util.concurrent.locks.LockSupport;
 final class HeartbeatBench {
   private static final int CONNECTIONS = 64;
   private static final long TRANCHE = 2_000;
+  private static final double WARM_UP = 20;
 
   private HeartbeatBench() {}
 
@@ -45,20 +48,58 @@ final class HeartbeatBench {
   /** An enclave and its relay's connection. */
   private record Load(Enclave enclave, Wire wire) {}
 
-  /** Arguments: an empty folder on the disk to measure, seconds a round, rounds. */
+  /** Arguments: an empty folder on the disk to measure, seconds a round, rounds, the database. */
   public static void main(String[] args) throws Exception {
     Path folder = Path.of(args[0]);
     double seconds = Double.parseDouble(args[1]);
     int rounds = Integer.parseInt(args[2]);
     System.out.printf("signatures  one core: %,.0f sign/s, %,.0f verify/s%n", signs(), verifies());
-    try (World world = new World(folder).lend(HeartbeatBench::roomy)) {
+    switch (args[3]) {
+      case "sqlite" ->
+          measure(
+              new World(folder),
+              () -> {
+                Path file = Files.createTempFile(folder, "bare", ".db");
+                Connection c = DriverManager.getConnection("jdbc:sqlite:" + file);
+                try (Statement s = c.createStatement()) {
+                  s.execute("PRAGMA journal_mode = WAL");
+                  s.execute("PRAGMA synchronous = FULL");
+                }
+                return c;
+              },
+              seconds,
+              rounds);
+      case "postgres" -> {
+        try (TestPostgres server = TestPostgres.fresh(true)) {
+          PostgresServer bare = server.database();
+          measure(
+              new World(folder, server.database()),
+              () ->
+                  DriverManager.getConnection(
+                      "jdbc:postgresql://" + bare.place(), bare.user(), bare.password()),
+              seconds,
+              rounds);
+        }
+      }
+      default -> throw new IllegalArgumentException("expected sqlite or postgres: " + args[3]);
+    }
+  }
+
+  /** A connection to an empty database with the settings of the ledger. */
+  private interface Bare {
+    Connection connect() throws Exception;
+  }
+
+  private static void measure(World made, Bare bare, double seconds, int rounds)
+      throws Exception {
+    try (World world = made.lend(HeartbeatBench::roomy)) {
       world.stop();
       Process child = world.startChild("-XX:+UseSerialGC");
       try {
         List<Load> loads = enrol(world);
-        run(loads, Math.max(3, seconds), 0); // until the compiler has seen it
+        run(loads, Math.max(WARM_UP, seconds), 0); // until the compiler has seen it
         for (int round = 1; round <= rounds; round++) {
-          double commits = commits(folder.resolve("bare-" + round + ".db"));
+          double commits = commits(bare);
           double before = cpu(child);
           Run most = run(loads, seconds, 0);
           double cpu = (cpu(child) - before) / most.nanos.length;
@@ -144,14 +185,11 @@ final class HeartbeatBench {
     return nanos;
   }
 
-  /** Transactions of one row each, with the settings of the ledger. */
-  private static double commits(Path file) throws Exception {
-    try (Connection c = DriverManager.getConnection("jdbc:sqlite:" + file)) {
-      try (var s = c.createStatement()) {
-        s.execute("PRAGMA journal_mode = WAL");
-        s.execute("PRAGMA synchronous = FULL");
-        s.execute("CREATE TABLE t (k INTEGER PRIMARY KEY, v TEXT)");
-      }
+  /** Transactions of one row each, for a second. */
+  private static double commits(Bare bare) throws Exception {
+    try (Connection c = bare.connect();
+        Statement s = c.createStatement()) {
+      s.execute("CREATE TABLE IF NOT EXISTS t (v TEXT)");
       c.setAutoCommit(false);
       long start = System.nanoTime();
       int n = 0;
@@ -163,8 +201,6 @@ final class HeartbeatBench {
         }
       }
       return n / ((System.nanoTime() - start) / 1e9);
-    } finally {
-      Files.deleteIfExists(file);
     }
   }
 
