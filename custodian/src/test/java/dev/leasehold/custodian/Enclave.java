@@ -31,8 +31,8 @@ import dev.leasehold.core.lease.Vec;
 import dev.leasehold.core.pki.Certificates;
 import dev.leasehold.core.seal.DekMessage;
 import dev.leasehold.testkit.snp.Flaw;
-import dev.leasehold.testkit.snp.Forgery;
 import dev.leasehold.testkit.snp.ReportRequest;
+import dev.leasehold.testkit.snp.ReportSigner;
 import dev.leasehold.testkit.snp.SimulatedChip;
 import dev.leasehold.testkit.snp.SnpForger;
 import java.net.URI;
@@ -62,9 +62,18 @@ final class Enclave {
   /** Where its messages go: nothing for the custodian itself, or a relay. */
   private String base = "";
 
+  private Id lease;
+
   Enclave(World world, SimulatedChip chip) {
     this.world = world;
     this.chip = chip;
+    this.lease = world.leaseId();
+  }
+
+  /** Boots under another lease of this world. */
+  Enclave under(Id other) {
+    lease = other;
+    return this;
   }
 
   /** Speaks to a relay's inner listener, as a real enclave does. */
@@ -77,8 +86,7 @@ final class Enclave {
     Signed<Hello> hello =
         Dsse.sign(
             Statements.HELLO,
-            new Hello(
-                world.leaseId(), Tee.SEV_SNP, Nonce.of(Owner.random(32)), world.clock.millis()),
+            new Hello(lease, Tee.SEV_SNP, Nonce.of(Owner.random(32)), world.clock.millis()),
             world.owner.bk);
     return world.post(
         "/v1/instances",
@@ -146,17 +154,13 @@ final class Enclave {
 
   /** A report over one hash, sent with this envelope. */
   Bundles.EvidencePost evidencePost(Envelope envelope, Hash reported) {
-    Forgery forged =
-        new SnpForger(chip)
-            .forge(
-                flaw,
-                ReportRequest.of(ReportData.binding(reported), Owner.MEASUREMENT),
-                world.clock.instant());
+    ReportSigner machine =
+        flaw == Flaw.NONE ? chip : new SnpForger(chip).flawed(flaw, world.clock.instant());
     return new Bundles.EvidencePost(
         envelope,
         Tee.SEV_SNP,
-        forged.quote(),
-        forged.certificates().stream().map(c -> Bytes.of(Certificates.encoded(c))).toList(),
+        Bytes.of(machine.report(ReportRequest.of(ReportData.binding(reported), Owner.MEASUREMENT))),
+        machine.certificates().stream().map(c -> Bytes.of(Certificates.encoded(c))).toList(),
         List.of());
   }
 
@@ -200,7 +204,7 @@ final class Enclave {
 
   Heartbeat heartbeat(Vec used) {
     return new Heartbeat(
-        world.leaseId(),
+        lease,
         id,
         epoch,
         1,
@@ -272,7 +276,7 @@ final class Enclave {
 
   Final last(Vec used) {
     return new Final(
-        world.leaseId(),
+        lease,
         id,
         epoch,
         1,
