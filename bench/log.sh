@@ -1,6 +1,6 @@
 #!/bin/sh
 # What the transparency log takes: entries/s from recorded to published beside bare SQLite inserts of the same rows, and proofs.
-#   bench/log.sh [ENTRIES]
+#   bench/log.sh [ENTRIES [ROUNDS]]
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/.mvn/find-jdk25.sh"
@@ -13,4 +13,4 @@ libraries=$root/custodian/target/test-classes:$root/custodian/target/classes:$ro
 "$JAVA_HOME/bin/javac" -cp "$libraries" -d "$target/classes" "$root/bench/log/LogBench.java"
 folder=$(mktemp -d "$target/run.XXXXXX")
 trap 'rm -rf "$folder"' EXIT
-"$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -cp "$target/classes:$libraries" LogBench "$folder" "${1:-20000}"
+"$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -cp "$target/classes:$libraries" LogBench "$folder" "${1:-20000}" "${2:-3}"
