@@ -76,7 +76,7 @@ final class AuditCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws CliFailure, InterruptedException {
+  public Integer call() throws CliFailure {
     Optional<Hash> pinned = trust.approverSet();
     PrintWriter out = spec.commandLine().getOut();
     if (source.log != null && !follow.once()) {

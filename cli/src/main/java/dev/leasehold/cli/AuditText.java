@@ -207,7 +207,8 @@ final class AuditText {
     return rule.severity().name();
   }
 
-  private static String where(Finding f) {
+  /** Whom a finding is about. */
+  static String where(Finding f) {
     return f.leaseId().map(l -> "lease " + l).orElse("the story as a whole")
         + f.instanceId().map((Id i) -> ", instance " + i).orElse("");
   }

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -63,26 +62,22 @@ final class FollowOptions {
   /** One look at the log. */
   Report look(URI log, Optional<Hash> approvers, PrintWriter out) throws CliFailure {
     try (FileMirror mirror = FileMirror.open(state)) {
-      return following(log, mirror, approvers, out).once();
+      return following(log, mirror, approvers, out).look();
     } catch (IOException e) {
       throw new CliFailure("No look at the log: " + e.getMessage());
     }
   }
 
   /** Looks until the process is asked to end; true when nothing was ever found. */
-  boolean untilStopped(URI log, Optional<Hash> approvers, PrintWriter out)
-      throws CliFailure, InterruptedException {
+  boolean untilStopped(URI log, Optional<Hash> approvers, PrintWriter out) throws CliFailure {
+    if (every < 1) {
+      throw new CliFailure(
+          "--every", "at least 1 second", String.valueOf(every), "leave it out for 15");
+    }
     try (FileMirror mirror = FileMirror.open(state)) {
       Following following = following(log, mirror, approvers, out);
-      AtomicBoolean consistent = new AtomicBoolean();
-      Thread watch =
-          Thread.ofPlatform()
-              .name("log-monitor")
-              .start(() -> consistent.set(following.untilInterrupted(Duration.ofSeconds(every))));
-      Servers.untilStopped();
-      watch.interrupt();
-      watch.join();
-      return consistent.get();
+      Servers.whenStopped(Thread.currentThread()::interrupt);
+      return following.untilInterrupted(Duration.ofSeconds(every));
     } catch (IOException e) {
       throw new CliFailure("The log cannot be followed: " + e.getMessage());
     }

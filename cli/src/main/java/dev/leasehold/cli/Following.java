@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -23,8 +23,8 @@ final class Following {
   private final LogMonitor monitor;
   private final Beside beside;
   private final PrintWriter out;
-  private final Set<String> said = new HashSet<>();
-  private final List<Finding> besideLog = new ArrayList<>();
+  private final Set<Finding> said = new HashSet<>();
+  private final Set<Finding> besideLog = new LinkedHashSet<>();
   private long size = -1;
 
   Following(LogMonitor monitor, Beside beside, PrintWriter out) {
@@ -33,16 +33,12 @@ final class Following {
     this.out = out;
   }
 
-  /** One look. */
-  Report once() throws IOException, CliFailure {
+  /** One look: everything that is established so far. */
+  Report look() throws IOException, CliFailure {
     monitor.poll();
     Report report = monitor.report();
-    for (Finding f : beside.look(report)) {
-      if (besideLog.stream().noneMatch(b -> b.equals(f))) {
-        besideLog.add(f);
-      }
-    }
-    return report.and(besideLog);
+    besideLog.addAll(beside.look(report));
+    return report.and(List.copyOf(besideLog));
   }
 
   /** Looks again and again until the thread is interrupted; true when nothing was ever found. */
@@ -50,7 +46,7 @@ final class Following {
     boolean consistent = true;
     while (!Thread.currentThread().isInterrupted()) {
       try {
-        Report report = once();
+        Report report = look();
         consistent &= report.isConsistent();
         say(report);
       } catch (IOException | CliFailure e) {
@@ -67,9 +63,9 @@ final class Following {
 
   private void say(Report report) {
     for (Finding f : report.findings()) {
-      if (said.add(f.toString())) {
+      if (said.add(f)) {
         line("ALARM " + f + "  [" + f.rule().severity() + ", protocol " + f.rule().section() + "]");
-        line("      " + f.rule().proof());
+        line("      " + AuditText.where(f) + ". " + f.rule().proof());
       }
     }
     if (monitor.size() != size) {

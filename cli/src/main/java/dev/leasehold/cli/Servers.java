@@ -10,19 +10,24 @@ public final class Servers {
   /** Returns when the process is asked to end, so that try-with-resources closes the server. */
   public static void untilStopped() throws InterruptedException {
     CountDownLatch stop = new CountDownLatch(1);
+    whenStopped(stop::countDown);
+    stop.await();
+  }
+
+  /** Does this when the process is asked to end; the thread that calls here may then finish. */
+  static void whenStopped(Runnable end) {
     Thread main = Thread.currentThread();
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform()
                 .unstarted(() -> {
-                  stop.countDown();
+                  end.run();
                   try {
                     main.join(5_000);
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                   }
                 }));
-    stop.await();
   }
 
   static CliFailure portTaken(IOException e) {

@@ -78,10 +78,8 @@ final class Waiting {
   }
 
   private Vec left(LeaseView view) {
-    return view.instances().stream()
-        .filter(i -> open.contains(i.id()))
-        .map(LeaseView.Instance::x)
-        .reduce(Vec.ZERO, Vec::plus);
+    return Vec.sumOrMax(
+        view.instances().stream().filter(i -> open.contains(i.id())).map(LeaseView.Instance::x));
   }
 
   private static void pause() throws CliFailure {

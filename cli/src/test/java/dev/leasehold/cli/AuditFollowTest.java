@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -94,16 +95,30 @@ class AuditFollowTest {
     assertThat(ran.err()).contains("No look at the log");
   }
 
+  @Test
+  void aPauseThatIsNoneIsRefused() {
+    Ran ran = follow("--every", "0");
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("--every", "at least 1 second");
+  }
+
   private Ran follow() {
-    return Ran.verb(
-        "audit",
-        "--follow",
-        "http://127.0.0.1:" + server.getAddress().getPort() + "/log",
-        "--once",
-        "--state",
-        state().toString(),
-        "--approver-set",
-        story.parties.approverSet().hex());
+    return follow("--once");
+  }
+
+  private Ran follow(String... how) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "audit",
+                "--follow",
+                "http://127.0.0.1:" + server.getAddress().getPort() + "/log",
+                "--state",
+                state().toString(),
+                "--approver-set",
+                story.parties.approverSet().hex()));
+    args.addAll(List.of(how));
+    return Ran.verb(args);
   }
 
   private Path state() {
