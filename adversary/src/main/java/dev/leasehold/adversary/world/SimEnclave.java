@@ -266,14 +266,7 @@ public final class SimEnclave {
           Challenged.accept(relay.apply(enrolled.challenge()), People.program());
       Proof made = prove(challenged);
       Challenge c = challenged.challenge().body();
-      Instance me =
-          new Instance(
-              c.leaseId(),
-              c.instanceId(),
-              c.incarnation(),
-              ik,
-              challenged.challenge().hash(),
-              made.evidence.hash());
+      Instance me = Instance.of(challenged, ik, made.evidence.hash());
       loop = new LeaseLoop(me, challenged, guard, tally, BOOT, nanos);
       proof = made;
       challengedIn = c.epoch();

@@ -6,7 +6,6 @@ import dev.leasehold.core.dsse.BadSignature;
 import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.core.guard.Guard;
 import dev.leasehold.core.lease.Bundles;
-import dev.leasehold.core.lease.Challenge;
 import dev.leasehold.core.lease.Final;
 import dev.leasehold.core.lease.KeyRelease;
 import dev.leasehold.core.lease.Problem;
@@ -110,19 +109,11 @@ final class Enrolment {
   /** Sends the evidence, the same bytes each time, until it is accepted or refused for good. */
   private Result answer(Challenged challenged, Prover.Proof proof, long boot)
       throws InterruptedException {
-    Challenge c = challenged.challenge().body();
-    Instance me =
-        new Instance(
-            c.leaseId(),
-            c.instanceId(),
-            c.incarnation(),
-            ik,
-            challenged.challenge().hash(),
-            proof.evidence().hash());
+    Instance me = Instance.of(challenged, ik, proof.evidence().hash());
     LeaseLoop loop = new LeaseLoop(me, challenged, guard, tally, boot, nanoTime.getAsLong());
     Backoff backoff = new Backoff();
     while (true) {
-      switch (relay.evidence(c.instanceId(), proof.post(), PATIENCE)) {
+      switch (relay.evidence(me.instanceId(), proof.post(), PATIENCE)) {
         case Answer.Reply<Bundles.EnrolmentReply>(Bundles.EnrolmentReply reply) -> {
           Optional<Result> result = accept(loop, challenged, proof, reply);
           if (result.isPresent()) {

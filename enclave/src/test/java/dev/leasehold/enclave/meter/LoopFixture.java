@@ -55,14 +55,7 @@ final class LoopFixture {
     challenged = Challenged.accept(custodian.start(), program);
     evidence = evidence(challenged);
     evidencePost = post(evidence);
-    Instance me =
-        new Instance(
-            Approvers.LEASE_ID,
-            ScriptedCustodian.INSTANCE_ID,
-            1,
-            ik,
-            challenged.challenge().hash(),
-            evidence.hash());
+    Instance me = Instance.of(challenged, ik, evidence.hash());
     loop = new LeaseLoop(me, challenged, guard, tally, BOOT, now);
   }
 
