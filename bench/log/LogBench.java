@@ -8,6 +8,7 @@ import dev.leasehold.core.pki.PinnedAnchors;
 import dev.leasehold.custodian.Custodian;
 import dev.leasehold.custodian.CustodianConfig;
 import dev.leasehold.custodian.CustodianPublic;
+import dev.leasehold.custodian.Instruments;
 import dev.leasehold.custodian.Office;
 import dev.leasehold.custodian.log.LogDesk;
 import java.nio.file.Files;
@@ -100,8 +101,7 @@ final class LogBench {
         Office.open(
             CustodianConfig.of(folder, "127.0.0.1", 0),
             PinnedAnchors.ANCHORS,
-            Clock.systemUTC(),
-            new SecureRandom())) {
+            Instruments.of(Clock.systemUTC()))) {
       double sequenced =
           rate(() -> {
             office.logKeeper().sequence();

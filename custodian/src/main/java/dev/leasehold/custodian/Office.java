@@ -122,17 +122,6 @@ public final class Office implements AutoCloseable {
     return new Office(config, anchors, instruments);
   }
 
-  /**
-   * As {@link #open(CustodianConfig, Anchors, Instruments)}.
-   *
-   * @param random where nonces and identifiers come from
-   */
-  public static Office open(
-      CustodianConfig config, Anchors anchors, Clock clock, SecureRandom random)
-      throws IOException, Malformed {
-    return open(config, anchors, Instruments.of(clock).with(random));
-  }
-
   public Server.Services services() {
     return services;
   }

@@ -16,6 +16,7 @@ import dev.leasehold.core.seal.SecretBytes;
 import dev.leasehold.custodian.Custodian;
 import dev.leasehold.custodian.CustodianConfig;
 import dev.leasehold.custodian.CustodianPublic;
+import dev.leasehold.custodian.Instruments;
 import dev.leasehold.custodian.Office;
 import dev.leasehold.custodian.problem.Rejected;
 import dev.leasehold.custodian.standing.Registrar;
@@ -71,7 +72,10 @@ public final class Template {
           amd.revocations(clock.instant().minusSeconds(1)).encoded());
       Files.write(collateral.resolve("ask.der"), Certificates.encoded(amd.ask()));
       try (Office office =
-          Office.open(config(folder, ledger), amd.anchors(), clock, new SeededRandom(0))) {
+          Office.open(
+              config(folder, ledger),
+              amd.anchors(),
+              Instruments.of(clock).with(new SeededRandom(0)))) {
         register(office);
       }
       Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));

@@ -6,6 +6,7 @@ import dev.leasehold.core.dsse.Ed25519Signer;
 import dev.leasehold.core.pki.PinnedAnchors;
 import dev.leasehold.custodian.Custodian;
 import dev.leasehold.custodian.CustodianConfig;
+import dev.leasehold.custodian.Instruments;
 import dev.leasehold.custodian.Office;
 import io.helidon.webserver.http.HttpRouting;
 import java.lang.reflect.Proxy;
@@ -41,8 +42,7 @@ class RouteTest {
             Office.open(
                 CustodianConfig.of(custodian, "127.0.0.1", 0),
                 PinnedAnchors.ANCHORS,
-                Clock.systemUTC(),
-                random);
+                Instruments.of(Clock.systemUTC()));
         Deadline deadline = new Deadline(Duration.ofMinutes(1))) {
       Server.addRoutes(
           recording(found), deadline, office.keys(), office.store(), office.services());
