@@ -41,7 +41,6 @@ import dev.leasehold.custodian.store.Tx;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What follows accepted evidence: grant 0 and the key, sealed once to the key in the evidence
@@ -126,10 +125,7 @@ public final class Admission {
   }
 
   private static long freeSlot(Tx tx, LeaseRow lease, Lease terms) throws Rejected {
-    Set<Long> taken =
-        tx.instances().active(lease.leaseId()).stream()
-            .map(i -> i.slot().orElseThrow())
-            .collect(Collectors.toSet());
+    Set<Long> taken = tx.instances().slots(lease.leaseId());
     for (long slot = 1; slot <= terms.maxActive(); slot++) {
       if (!taken.contains(slot)) {
         return slot;

@@ -174,7 +174,7 @@ public final class Hellos {
           ProblemType.BOOT_RATE,
           boots + " boots in the last hour, maxBootsPerHour is " + terms.maxBootsPerHour());
     }
-    int active = tx.instances().active(lease.leaseId()).size();
+    int active = tx.instances().slots(lease.leaseId()).size();
     if (active >= terms.maxActive()) {
       throw new Rejected(
           ProblemType.SLOTS_FULL,

@@ -1,6 +1,5 @@
 package dev.leasehold.custodian.metrics;
 
-import dev.leasehold.core.lease.InstanceState;
 import dev.leasehold.core.lease.Lease;
 import dev.leasehold.core.lease.LeaseState;
 import dev.leasehold.core.lease.Roster;
@@ -88,9 +87,7 @@ public final class Metrics {
     out.gauge("leasehold_unresolved_instances", "granted to, no final, not written off");
     for (LeaseRow l : leases) {
       out.sample(
-          "leasehold_unresolved_instances",
-          lease(l),
-          tx.instances().unresolved(l.leaseId()).size());
+          "leasehold_unresolved_instances", lease(l), tx.instances().countUnresolved(l.leaseId()));
     }
     out.gauge("leasehold_missed_heartbeats", "heartbeats that active instances are behind");
     for (LeaseRow l : leases) {
@@ -101,8 +98,9 @@ public final class Metrics {
   private static long missed(Tx tx, LeaseRow lease) {
     long every = Stops.terms(tx, lease).heartbeatMs();
     long missed = 0;
-    for (InstanceRow i : tx.instances().active(lease.leaseId())) {
-      missed += i.state() == InstanceState.ACTIVE ? (tx.now() - i.lastSeenAt()) / every : 0;
+    // Who was heard within one interval is behind by none.
+    for (InstanceRow i : tx.instances().lastSeenBefore(lease.leaseId(), tx.now() - every + 1)) {
+      missed += (tx.now() - i.lastSeenAt()) / every;
     }
     return missed;
   }

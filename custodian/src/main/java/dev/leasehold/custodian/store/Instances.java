@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** The table {@code instance}. */
 public final class Instances {
@@ -75,8 +76,22 @@ public final class Instances {
     return list("lease_id = ? AND state IN ('ACTIVE', 'FENCED') ORDER BY instance_id", lease.hex());
   }
 
-  public List<InstanceRow> active(Id lease) {
-    return list("lease_id = ? AND state = 'ACTIVE' ORDER BY instance_id", lease.hex());
+  /** How many {@link #unresolved} are. */
+  public long countUnresolved(Id lease) {
+    return work.query()
+        .number(
+            "SELECT COUNT(*) FROM instance WHERE lease_id = ? AND state IN ('ACTIVE', 'FENCED')",
+            lease.hex());
+  }
+
+  /** The slots that are taken, one by each ACTIVE instance. */
+  public Set<Long> slots(Id lease) {
+    return Set.copyOf(
+        work.query()
+            .list(
+                "SELECT slot FROM instance WHERE lease_id = ? AND state = 'ACTIVE'",
+                r -> r.getLong(1),
+                lease.hex()));
   }
 
   /** ACTIVE, and the last sign of life is older than this time. */
