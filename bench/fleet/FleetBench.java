@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 
 /**
  * Many enclaves on one custodian, each heard once a minute: how long its answers take, whether one
@@ -130,7 +131,7 @@ final class FleetBench {
 
   private void report(
       List<Line.Account> accounts, Consumption.Cpu spent, Ledger.Size before, Ledger.Size after) {
-    Spread all = Spread.of(accounts.stream().flatMapToLong(a -> a.nanos().stream()));
+    Spread all = Spread.of(accounts.stream().flatMapToLong(a -> LongStream.of(a.nanos())));
     long late = accounts.stream().mapToLong(Line.Account::late).sum();
     long missed = accounts.stream().mapToLong(Line.Account::missed).sum();
     System.out.printf(

@@ -5,11 +5,14 @@ import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.core.lease.Heartbeat;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.LongStream;
 
 /**
  * One relay's connection, on which the enclaves behind it beat one after another. An answer's time
@@ -17,6 +20,7 @@ import java.util.stream.LongStream;
  */
 final class Line implements Callable<Line.Account> {
   private static final long TOKENS_A_BEAT = 7;
+  private static final long AGAIN_MS = 200;
 
   private final World world;
   private final List<Turn> turns;
@@ -24,6 +28,7 @@ final class Line implements Callable<Line.Account> {
   private final long ttl;
   private final int rounds;
   private final long[] nanos;
+  private final Set<Enclave> stopped = new HashSet<>();
   private Wire wire;
   private volatile int answered;
   private long late;
@@ -37,15 +42,10 @@ final class Line implements Callable<Line.Account> {
    * What became of its heartbeats.
    *
    * @param late answered after the next one was due
-   * @param missed not answered before the ttl was over
+   * @param missed not answered before the ttl was over; the enclave has stopped then
    * @param again sent once more, on another connection
    */
-  record Account(Nanos nanos, long late, long missed, long again) {}
-
-  /** Answer times in the order of the answers. */
-  interface Nanos {
-    LongStream stream();
-  }
+  record Account(long[] nanos, long late, long missed, long again) {}
 
   Line(World world, List<Turn> turns, Duration period, Duration ttl, int rounds)
       throws IOException {
@@ -66,10 +66,12 @@ final class Line implements Callable<Line.Account> {
   public Account call() throws Exception {
     for (int round = 0; round < rounds; round++) {
       for (Turn turn : turns) {
-        beat(turn.enclave, turn.due + round * period);
+        if (!stopped.contains(turn.enclave)) {
+          beat(turn.enclave, turn.due + round * period);
+        }
       }
     }
-    return new Account(() -> LongStream.of(nanos).limit(answered), late, missed, again);
+    return new Account(Arrays.copyOf(nanos, answered), late, missed, again);
   }
 
   private void beat(Enclave e, long due) throws Exception {
@@ -80,6 +82,7 @@ final class Line implements Callable<Line.Account> {
     Optional<Bundles.HeartbeatReply> reply = answer(e, h, due);
     if (reply.isEmpty()) {
       missed++;
+      stopped.add(e);
       return;
     }
     long took = System.nanoTime() - due;
@@ -98,6 +101,7 @@ final class Line implements Callable<Line.Account> {
         return Optional.of(wire.heartbeat(e, h));
       } catch (IOException failed) {
         again++;
+        TimeUnit.MILLISECONDS.sleep(AGAIN_MS);
         wire = new Wire(world);
       }
     }
