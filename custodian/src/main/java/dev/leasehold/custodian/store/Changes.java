@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 final class Changes {
   private final Map<Id, Leases.Change> leases = new LinkedHashMap<>();
-  private final Map<Id, InstanceRow> instances = new LinkedHashMap<>();
+  private final Map<Id, Instances.Change> instances = new LinkedHashMap<>();
   private final Map<Exchanges.Key, Exchanges.Row> exchanges = new LinkedHashMap<>();
   private final Map<Hash, String> logged = new LinkedHashMap<>();
 
@@ -32,11 +32,14 @@ final class Changes {
   }
 
   Optional<InstanceRow> instance(Id instance) {
-    return Optional.ofNullable(instances.get(instance));
+    return Optional.ofNullable(instances.get(instance)).map(Instances.Change::row);
   }
 
-  void put(InstanceRow row) {
-    instances.put(row.instanceId(), row);
+  void put(Instances.Change next) {
+    instances.merge(
+        next.row().instanceId(),
+        next,
+        (old, later) -> new Instances.Change(later.row(), old.moved() && later.moved()));
   }
 
   Optional<Exchanges.Row> exchange(Exchanges.Key key) {
@@ -60,7 +63,7 @@ final class Changes {
   /** Adds what a later step has changed. */
   void addAll(Changes later) {
     later.leases.values().forEach(this::put);
-    instances.putAll(later.instances);
+    later.instances.values().forEach(this::put);
     exchanges.putAll(later.exchanges);
     later.logged.forEach(this::log);
   }

@@ -10,6 +10,7 @@ import dev.leasehold.core.lease.InstanceState;
 import dev.leasehold.core.lease.Vec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,7 +18,18 @@ import java.util.Set;
 
 /** The table {@code instance}. */
 public final class Instances {
-  private static final Columns<InstanceRow> CHANGING =
+  /** What every message changes. */
+  private static final Columns<InstanceRow> MOVING =
+      new Columns<InstanceRow>()
+          .add("seq", InstanceRow::seq)
+          .add("last_seen_at", InstanceRow::lastSeenAt)
+          .add("chain_hb", i -> i.known().chainHb().hex())
+          .add("chain_grant", i -> i.known().chainGrant().hex())
+          .add(Vecs.columns("allow"), i -> Vecs.values(i.account().allow()))
+          .add(Vecs.columns("used"), i -> Vecs.values(i.account().used()));
+
+  /** What enrolment, evidence and the end change: columns that many indexes hang on. */
+  private static final Columns<InstanceRow> SETTLED =
       new Columns<InstanceRow>()
           .add("state", i -> i.state().name())
           .add(
@@ -25,22 +37,28 @@ public final class Instances {
               i -> i.slot().isPresent() ? Optional.of(i.slot().getAsLong()) : Optional.empty())
           .add("max_active", InstanceRow::maxActive)
           .add("epoch", InstanceRow::epoch)
-          .add("seq", InstanceRow::seq)
-          .add("last_seen_at", InstanceRow::lastSeenAt)
           .add("ik", i -> HexBytes.of(i.known().ik().ed25519().toArray()).hex())
           .add("sk_hash", i -> i.known().skHash().hex())
           .add("platform_id", i -> i.known().platformId())
-          .add("chain_hb", i -> i.known().chainHb().hex())
-          .add("chain_grant", i -> i.known().chainGrant().hex())
-          .add("evidence_hash", i -> i.known().evidence().hex())
-          .add(Vecs.columns("allow"), i -> Vecs.values(i.account().allow()))
-          .add(Vecs.columns("used"), i -> Vecs.values(i.account().used()));
+          .add("evidence_hash", i -> i.known().evidence().hex());
+
   private static final String INSERT =
       "INSERT INTO instance (instance_id, lease_id, created_at, state, idempotency_key, max_active,"
           + " epoch, seq, allow_rq, allow_in, allow_out, allow_mf, used_rq, used_in, used_out, used_mf)"
           + " VALUES (?, ?, ?, 'CHALLENGED', ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0)";
+  private static final Columns<InstanceRow> ALL =
+      new Columns<InstanceRow>().addAll(SETTLED).addAll(MOVING);
   private static final String UPDATE =
-      "UPDATE instance SET " + CHANGING.assignments() + " WHERE instance_id = ?";
+      "UPDATE instance SET " + ALL.assignments() + " WHERE instance_id = ?";
+  private static final String MOVE =
+      "UPDATE instance SET " + MOVING.assignments() + " WHERE instance_id = ?";
+
+  /**
+   * An instance's next row.
+   *
+   * @param moved whether only what every message changes is new
+   */
+  record Change(InstanceRow row, boolean moved) {}
 
   /** Sums over the instances of a lease, as the books must show them. */
   public record Sums(Vec allow, Vec used, Vec writtenOff) {}
@@ -152,17 +170,27 @@ public final class Instances {
 
   public void save(InstanceRow i) {
     work.transaction().reach().require(i.leaseId());
-    work.save(i);
+    InstanceRow before =
+        find(i.instanceId())
+            .orElseThrow(() -> new IllegalStateException("no instance " + i.instanceId()));
+    boolean moved =
+        before.identity().isPresent() && Arrays.equals(SETTLED.values(before), SETTLED.values(i));
+    work.save(new Change(i, moved));
   }
 
-  static void update(Sql sql, List<InstanceRow> rows) {
+  static void update(Sql sql, List<Change> changes) {
+    write(sql, MOVE, MOVING, changes.stream().filter(Change::moved).toList());
+    write(sql, UPDATE, ALL, changes.stream().filter(c -> !c.moved).toList());
+  }
+
+  private static void write(
+      Sql sql, String statement, Columns<InstanceRow> columns, List<Change> changes) {
     int[] written =
         sql.updateAll(
-            UPDATE, rows.stream().map(i -> CHANGING.values(i, i.instanceId().hex())).toList());
-    for (int i = 0; i < written.length; i++) {
-      if (written[i] != 1) {
-        throw new IllegalStateException("no instance " + rows.get(i).instanceId());
-      }
+            statement,
+            changes.stream().map(c -> columns.values(c.row, c.row.instanceId().hex())).toList());
+    if (Arrays.stream(written).anyMatch(n -> n != 1)) {
+      throw new IllegalStateException("an instance is gone");
     }
   }
 

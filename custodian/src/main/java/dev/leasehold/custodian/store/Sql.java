@@ -90,6 +90,9 @@ final class Sql implements AutoCloseable {
 
   /** One statement for each of these rows of values, sent together; how many rows each wrote. */
   int[] updateAll(String text, List<Object[]> rows) {
+    if (rows.isEmpty()) {
+      return new int[0];
+    }
     return on(c -> {
       PreparedStatement s = prepared(text);
       s.clearBatch();

@@ -81,8 +81,8 @@ final class Work {
         : own.instance(instance).or(() -> transaction.instance(instance, read));
   }
 
-  void save(InstanceRow row) {
-    own.put(row);
+  void save(Instances.Change change) {
+    own.put(change);
     writeIfDirect();
   }
 
