@@ -66,7 +66,8 @@ final class TlsCertificate {
 
   static SSLContext context(byte[] keystore, String password) throws IOException {
     try {
-      KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+      // The other kind, PKIX, derives the store's key from its password anew at each handshake.
+      KeyManagerFactory keys = KeyManagerFactory.getInstance("SunX509");
       keys.init(load(keystore, password), password.toCharArray());
       SSLContext context = SSLContext.getInstance("TLSv1.3");
       context.init(keys.getKeyManagers(), null, null);

@@ -41,7 +41,8 @@ public final class ServerIdentity {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, PASSWORD);
       store.setKeyEntry("server", pair.getPrivate(), PASSWORD, new X509Certificate[] {certificate});
-      KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+      // The other kind, PKIX, derives the store's key from its password anew at each handshake.
+      KeyManagerFactory keys = KeyManagerFactory.getInstance("SunX509");
       keys.init(store, PASSWORD);
       SSLContext context = SSLContext.getInstance("TLSv1.3");
       context.init(keys.getKeyManagers(), null, null);
