@@ -1,5 +1,6 @@
 package dev.leasehold.adversary;
 
+import dev.leasehold.adversary.oracle.BorrowersView;
 import dev.leasehold.adversary.oracle.Violation;
 import dev.leasehold.adversary.world.SimEnclave;
 import dev.leasehold.adversary.world.SimEnclave.Phase;
@@ -19,6 +20,9 @@ final class Epilogue {
   private static final int FEW_EXCHANGES = 3;
 
   private static final long ROUND_MS = 11_000;
+
+  /** An enclave whose clock was set back has nothing to say until it is late again. */
+  private static final long HOUR_MS = 3_600_000;
 
   private final Stage stage;
   private final World world;
@@ -55,6 +59,8 @@ final class Epilogue {
         "a stopped lease can be settled",
         "it is " + world.books());
     world.audit();
+    lines.accept(stage.watch());
+    lines.accept(BorrowersView.check(world.account(), world.books()));
     Violation.require(
         world.replicas().frozen().isEmpty(),
         "no host freezes a custodian",
@@ -68,8 +74,8 @@ final class Epilogue {
     stage.wires().pushAll(e);
     int most = entered ? MOST_EXCHANGES : FEW_EXCHANGES;
     for (int i = 0; i < most && e.isAlive(); i++) {
-      stage.wires().exchange(e);
-      world.pass(ROUND_MS);
+      boolean silent = stage.wires().exchange(e).isEmpty();
+      world.pass(silent ? HOUR_MS : ROUND_MS);
     }
     boolean written =
         e.instance()

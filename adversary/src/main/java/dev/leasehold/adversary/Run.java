@@ -6,6 +6,7 @@ import dev.leasehold.adversary.world.Conduct;
 import dev.leasehold.adversary.world.Front;
 import dev.leasehold.adversary.world.Ledgers;
 import dev.leasehold.adversary.world.Node;
+import dev.leasehold.adversary.world.SimRelay;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -19,8 +20,10 @@ public final class Run {
     private static final long serialVersionUID = 1L;
 
     private final String rule;
+    private final transient SimRelay.Account account;
 
-    private Failed(Schedule schedule, Trace trace, RuntimeException cause) {
+    private Failed(
+        Schedule schedule, Trace trace, RuntimeException cause, SimRelay.Account account) {
       super(
           "schedule "
               + schedule.seed()
@@ -29,14 +32,24 @@ public final class Run {
               + "\n"
               + trace.text()
               + "\n"
-              + cause.getMessage(),
+              + cause.getMessage()
+              + "\nto the borrower's relay: "
+              + account.alarms()
+              + "\nin its evidence: "
+              + account.report().findings(),
           cause);
+      this.account = account;
       this.rule = cause instanceof Violation v ? v.rule() : String.valueOf(cause);
     }
 
     /** Which rule of the oracle was broken. */
     public String rule() {
       return rule;
+    }
+
+    /** What the borrower knew and could prove at that moment. */
+    public SimRelay.Account account() {
+      return account;
     }
   }
 
@@ -52,15 +65,21 @@ public final class Run {
     trace.add(ledgers + ", " + ledgers.nodes() + " nodes");
     trace.add(schedule.limits().toString());
     try (World world = new World(schedule.seed(), schedule.limits(), ledgers, bend, conduct)) {
+      play(schedule, world, trace);
+      return trace;
+    }
+  }
+
+  private static void play(Schedule schedule, World world, Trace trace) {
+    try {
       Stage stage = Stage.of(world);
       for (Move move : schedule.moves()) {
         String did = move.verb().on(stage, move.a(), move.b());
         note(trace, move.verb().name(), did, world.events());
       }
       Epilogue.run(stage, line -> note(trace, "END", line, world.events()));
-      return trace;
     } catch (RuntimeException e) {
-      throw new Failed(schedule, trace, e);
+      throw new Failed(schedule, trace, e, world.account());
     }
   }
 

@@ -96,6 +96,11 @@ record Stage(World world, Wires wires, Machines machines, Staff staff) {
     return minutes + " min";
   }
 
+  String watch() {
+    world.watch();
+    return "log";
+  }
+
   String keep(int which) {
     return at(
         world.replicas().up(which),

@@ -15,6 +15,7 @@ enum Verb {
   PASS(22, (s, a, b) -> s.pass(a % 4_000)),
   LATER(1, (s, a, b) -> s.later(a % 90)),
   KEEP(2, (s, a, b) -> s.keep(a)),
+  WATCH(5, (s, a, b) -> s.watch()),
 
   EXCHANGE(34, (s, a, b) -> s.with(a, s.wires()::exchange)),
   SEND(12, (s, a, b) -> s.with(a, s.wires()::send)),

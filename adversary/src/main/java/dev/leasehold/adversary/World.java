@@ -11,9 +11,13 @@ import dev.leasehold.adversary.world.Node;
 import dev.leasehold.adversary.world.People;
 import dev.leasehold.adversary.world.Replicas;
 import dev.leasehold.adversary.world.Request;
+import dev.leasehold.adversary.world.Request.Desk;
 import dev.leasehold.adversary.world.SeededRandom;
 import dev.leasehold.adversary.world.SimEnclave;
+import dev.leasehold.adversary.world.SimRelay;
 import dev.leasehold.adversary.world.Template;
+import dev.leasehold.borrower.carry.LogWatch;
+import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Nonce;
 import dev.leasehold.core.dsse.Ed25519Signer;
 import dev.leasehold.core.dsse.Envelope;
@@ -47,6 +51,7 @@ public final class World implements AutoCloseable {
   private final ManualClock clock = new ManualClock(Parties.NOW);
   private final Path folder;
   private final Replicas replicas;
+  private final SimRelay relay;
   private final Conduct conduct;
   private final Oracle oracle;
   private final List<SimEnclave> enclaves = new ArrayList<>();
@@ -69,12 +74,13 @@ public final class World implements AutoCloseable {
     this.folder = temporary();
     this.replicas = new Replicas(ledgers, folder, clock, seed, bend);
     leases.add(People.lease(limits, template.modelPackage().hash(), Optional.empty()));
-    Request first = Request.of(Request.Desk.LEASE, lease().envelope().write());
+    Request first = Request.of(Desk.LEASE, lease().envelope().write());
     Answer registered = replicas.up(0).orElseThrow().answer(first);
     if (!registered.isGood()) {
       throw new IllegalStateException(registered.body());
     }
     this.oracle = new Oracle(template.roster().body(), read(), lease().body());
+    this.relay = new SimRelay(folder, clock, this::leaseBundle, new Log());
   }
 
   public Replicas replicas() {
@@ -125,7 +131,7 @@ public final class World implements AutoCloseable {
     Node door = replicas.door();
     Vec done = Oracle.done(enclaves);
     LeaseState before = books().lease().state();
-    Answer answer = replicas.answer(door, request);
+    Answer answer = relay.carry(request, r -> replicas.answer(door, r));
     lookAtBooks();
     if (!answer.isNone()) {
       oracle.answered(request, answer, done);
@@ -143,7 +149,7 @@ public final class World implements AutoCloseable {
 
   /** A person's order, carried by nobody. */
   public Answer order(Signed<Order> order) {
-    return ask(Request.of(Request.Desk.ORDER, order.envelope().write()));
+    return ask(Request.of(Desk.ORDER, order.envelope().write()));
   }
 
   /** Approvers sign the next version of the lease. */
@@ -151,13 +157,46 @@ public final class World implements AutoCloseable {
     Signed<Lease> version =
         People.lease(next, template.modelPackage().hash(), Optional.of(lease()));
     leases.add(version);
-    Answer answer = ask(Request.of(Request.Desk.LEASE, version.envelope().write()));
+    Answer answer = ask(Request.of(Desk.LEASE, version.envelope().write()));
     if (answer.isGood()) {
       limits = next;
     } else if (!answer.isNone()) {
       leases.removeLast();
     }
     return answer;
+  }
+
+  /** The log of whichever node listens. */
+  private final class Log implements LogWatch.Source {
+    @Override
+    public dev.leasehold.borrower.carry.Answer inclusion(Hash statement) throws IOException {
+      return answer(new Request(Desk.PROOF, Optional.empty(), statement.hex(), ""));
+    }
+
+    @Override
+    public dev.leasehold.borrower.carry.Answer consistency(long from, long to) throws IOException {
+      return answer(new Request(Desk.CONSISTENCY, Optional.empty(), from + "-" + to, ""));
+    }
+
+    private dev.leasehold.borrower.carry.Answer answer(Request request) throws IOException {
+      Answer answer = replicas.answer(replicas.door(), request);
+      if (answer.equals(Answer.NOTHING)) {
+        throw new IOException("nobody listens");
+      }
+      return SimRelay.onWire(answer);
+    }
+  }
+
+  /** The custodian publishes its log, and the relay looks whether everything is in it. */
+  public void watch() {
+    replicas.running().forEach(Node::publish);
+    lookAtBooks();
+    relay.watch();
+  }
+
+  /** What the borrower knows and can prove now. */
+  public SimRelay.Account account() {
+    return relay.account(template.roster().body().approverSet());
   }
 
   /** Lets a node of the custodian look at its clock. */
@@ -219,7 +258,7 @@ public final class World implements AutoCloseable {
   private SimEnclave boot(SimulatedChip chip, Ed25519Signer ik, HpkeKeyPair sk) {
     Request hello =
         new Request(
-            Request.Desk.HELLO,
+            Desk.HELLO,
             Optional.empty(),
             nonce().hex().substring(0, 32),
             People.hello(nonce(), clock.millis()).envelope().write());
@@ -230,8 +269,13 @@ public final class World implements AutoCloseable {
   }
 
   private Bundles.Start start(Envelope challenge) {
+    Bundles.LeaseBundle b = leaseBundle();
     return new Bundles.Start(
-        challenge,
+        challenge, b.roster(), b.measurements(), b.borrower(), b.lease(), b.modelPackage());
+  }
+
+  private Bundles.LeaseBundle leaseBundle() {
+    return new Bundles.LeaseBundle(
         template.roster().envelope(),
         template.measurements().envelope(),
         template.borrower().envelope(),
@@ -339,6 +383,7 @@ public final class World implements AutoCloseable {
 
   @Override
   public void close() {
+    relay.close();
     replicas.close();
     Template.delete(folder);
   }

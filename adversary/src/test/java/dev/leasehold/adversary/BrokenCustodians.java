@@ -66,7 +66,10 @@ final class BrokenCustodians {
   /** Counts less than was proven. */
   static Front losesUse(Node node) {
     return afterEach(
-        node, Desk.HEARTBEAT, "UPDATE lease SET settled_rq = settled_rq - 1 WHERE settled_rq > 0");
+        node,
+        Desk.HEARTBEAT,
+        "UPDATE lease SET settled_rq = settled_rq - 1"
+            + " WHERE settled_rq > 0 AND reserved_rq - settled_rq < expmax_rq");
   }
 
   /** Does not keep its answers: a repeated heartbeat gets another grant. */
@@ -91,6 +94,28 @@ final class BrokenCustodians {
               beat && !node.equals(first.computeIfAbsent(request.body(), body -> node));
           return others ? regranted(node, answer, g -> with(g, g.allow(), g.mode(), 1)) : answer;
         };
+  }
+
+  /** Puts more on the bill than an enclave has reported. */
+  static Front overBills(Node node) {
+    return request ->
+        regranted(
+            node,
+            node.answer(request),
+            g -> with(g, g.used().plus(new Vec(1, 0, 0, 0)), g.allow()));
+  }
+
+  /** Signs away what it had allowed, down to what is used. */
+  static Front takesBack(Node node) {
+    return request -> regranted(node, node.answer(request), g -> with(g, g.used(), g.used()));
+  }
+
+  /** Serves a log in which nothing is found. */
+  static Front hidesFromTheLog(Node node) {
+    return request ->
+        request.desk() == Desk.PROOF
+            ? new Answer(404, Answer.Type.UNSIGNED, "{\"title\":\"unknown\"}")
+            : node.answer(request);
   }
 
   /** Gives room in memory that is not in its books. */
@@ -190,7 +215,15 @@ final class BrokenCustodians {
     return g.allow().plus(new Vec(1, 0, 1, 0));
   }
 
+  private static Grant with(Grant g, Vec used, Vec allow) {
+    return with(g, used, allow, g.mode(), 0);
+  }
+
   private static Grant with(Grant g, Vec allow, Mode mode, long shorterMs) {
+    return with(g, g.used(), allow, mode, shorterMs);
+  }
+
+  private static Grant with(Grant g, Vec used, Vec allow, Mode mode, long shorterMs) {
     return new Grant(
         g.leaseId(),
         g.instanceId(),
@@ -200,7 +233,7 @@ final class BrokenCustodians {
         g.seq(),
         g.hb(),
         g.prev(),
-        g.used(),
+        used,
         allow,
         mode,
         g.ttlMs() - shorterMs,

@@ -116,6 +116,7 @@ public final class Notary {
           bundle(Bundles.CommandsReply.class, answer).commands().forEach(this::command);
       case ORDER -> logs(bundle(Bundles.OrderReply.class, answer).hash(), "order");
       case LEASE -> logs(bundle(Bundles.Registered.class, answer).hash(), "lease");
+      case PROOF, CONSISTENCY -> {}
     }
     return Optional.empty();
   }

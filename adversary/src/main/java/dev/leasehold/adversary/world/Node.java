@@ -1,10 +1,13 @@
 package dev.leasehold.adversary.world;
 
+import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.dsse.Bundle;
 import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.lease.Bundles;
+import dev.leasehold.core.log.ConsistencyProof;
+import dev.leasehold.core.log.InclusionProof;
 import dev.leasehold.core.pki.Anchors;
 import dev.leasehold.custodian.CustodianConfig;
 import dev.leasehold.custodian.Instruments;
@@ -215,6 +218,18 @@ public final class Node implements Front {
     }
   }
 
+  /** Lets the log's keeper publish what waits. */
+  public void publish() {
+    if (office != null) {
+      try {
+        office.logKeeper().sequence();
+      } catch (Rejected e) {
+        // It comes again.
+      }
+      settle();
+    }
+  }
+
   /** Why the custodian promises nothing any more; empty while it does. */
   public String frozen() {
     Office running = office;
@@ -275,6 +290,14 @@ public final class Node implements Front {
                       .registrar()
                       .register(Registrar.Collection.LEASES, envelope("lease", body))
                       .hash()));
+      case PROOF ->
+          Bundle.text(InclusionProof.class, services.log().inclusion(new Hash(request.key())));
+      case CONSISTENCY -> {
+        String[] sizes = request.key().split("-", 2);
+        yield Bundle.text(
+            ConsistencyProof.class,
+            services.log().consistency(Long.parseLong(sizes[0]), Long.parseLong(sizes[1])));
+      }
     };
   }
 

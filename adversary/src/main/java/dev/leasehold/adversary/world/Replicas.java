@@ -75,6 +75,11 @@ public final class Replicas implements AutoCloseable {
     return pick(n -> n.isUp() && !n.isStanding(), which);
   }
 
+  /** All that run. */
+  public List<Node> running() {
+    return nodes.stream().filter(n -> n.isUp() && !n.isStanding()).toList();
+  }
+
   /** Any node that does not. */
   public Optional<Node> down(int which) {
     return pick(n -> !n.isUp(), which);

@@ -7,7 +7,8 @@ import java.util.Optional;
  * One request to the custodian, as bytes: all that a host can see, keep and change.
  *
  * @param instance in the path; empty where the path has none
- * @param key the Idempotency-Key of a hello, the newest command seen of a poll, else empty
+ * @param key the Idempotency-Key of a hello, the newest command seen of a poll, what a proof is
+ *     asked of, else empty
  * @param body exactly as posted
  */
 public record Request(Desk desk, Optional<Id> instance, String key, String body) {
@@ -21,7 +22,11 @@ public record Request(Desk desk, Optional<Id> instance, String key, String body)
     FINAL,
     COMMANDS,
     ORDER,
-    LEASE
+    LEASE,
+    /** Whether a statement is in the log. */
+    PROOF,
+    /** Whether one checkpoint of it extends another. */
+    CONSISTENCY
   }
 
   public static Request of(Desk desk, Id instance, String body) {

@@ -246,7 +246,8 @@ public final class SimEnclave {
       case HEARTBEAT -> answered(answer);
       case CHALLENGE -> answer.bundle(Bundles.Enrolled.class).ifPresent(this::recalled);
       case FINAL -> closed(answer);
-      case COMMANDS, ORDER, LEASE -> throw new IllegalStateException("no enclave asks this");
+      case COMMANDS, ORDER, LEASE, PROOF, CONSISTENCY ->
+          throw new IllegalStateException("no enclave asks this");
     }
     conduct.took(this, answer);
     tick();

@@ -19,6 +19,7 @@ final class InstanceBook {
   @Nullable Hash challenge;
   @Nullable Said<EvidenceStatement> enrolment;
   @Nullable Said<Heartbeat> heartbeat;
+  @Nullable Hash first;
   @Nullable Signed<Grant> grant;
   @Nullable Said<Final> finalStatement;
   @Nullable Signed<Closure> closure;
@@ -35,6 +36,11 @@ final class InstanceBook {
       return closure.body().used();
     }
     return grant == null ? Vec.ZERO : grant.body().allow();
+  }
+
+  /** The answer to what it said last was lost on its way: the allowance may be higher. */
+  boolean mayMissAGrant() {
+    return grant == null || (heartbeat != null && heartbeat.body().seq() > grant.body().seq());
   }
 
   Vec used() {

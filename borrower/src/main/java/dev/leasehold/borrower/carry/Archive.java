@@ -2,6 +2,7 @@ package dev.leasehold.borrower.carry;
 
 import dev.leasehold.borrower.books.Alarm;
 import dev.leasehold.borrower.books.Books;
+import dev.leasehold.borrower.books.Outgoing;
 import dev.leasehold.borrower.journal.Entry;
 import dev.leasehold.borrower.journal.Journal;
 import dev.leasehold.borrower.journal.JournalFailed;
@@ -9,6 +10,7 @@ import dev.leasehold.core.bytes.Bytes;
 import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.bytes.Malformed;
+import dev.leasehold.core.dsse.BadSignature;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -42,27 +44,43 @@ public final class Archive implements AutoCloseable {
     return sessions;
   }
 
+  /**
+   * Checks what an enclave wants to send.
+   *
+   * @return what may be forwarded; empty for what may not, which is kept as held back
+   */
+  public Optional<Message> admit(Entry.What what, Id instance, byte[] body) throws JournalFailed {
+    try {
+      Hash hash = Outgoing.check(what, instance, body, books::keyOf, books.roster());
+      return Optional.of(new Message(what, instance, hash, Bytes.of(body)));
+    } catch (Malformed | BadSignature refused) {
+      held(what, instance, Bytes.of(body));
+      return Optional.empty();
+    }
+  }
+
   /** A message on its way out; on disk when this returns. */
-  void out(Entry.What what, Optional<Id> instance, Optional<Hash> request, Bytes body)
+  public void out(Entry.What what, Optional<Id> instance, Optional<Hash> request, Bytes body)
       throws JournalFailed {
     keep(Entry.Direction.OUT, what, instance, request, 0, body);
   }
 
   /** A message on its way out, unless it is there already and still waits for its answer. */
-  synchronized void outOnce(Message m) throws JournalFailed {
+  public synchronized void outOnce(Message m) throws JournalFailed {
     if (!sessions.isUnanswered(m)) {
       out(m.what(), Optional.of(m.instance()), Optional.of(m.hash()), m.body());
     }
   }
 
   /** An answer; on disk when this returns. */
-  void in(Entry.What what, Optional<Id> instance, Optional<Hash> request, int status, Bytes body)
+  public void in(
+      Entry.What what, Optional<Id> instance, Optional<Hash> request, int status, Bytes body)
       throws JournalFailed {
     keep(Entry.Direction.IN, what, instance, request, status, body);
   }
 
   /** A message that goes nowhere, kept because it should not have been sent. */
-  void held(Entry.What what, Id instance, Bytes body) throws JournalFailed {
+  private void held(Entry.What what, Id instance, Bytes body) throws JournalFailed {
     keep(Entry.Direction.HELD, what, Optional.of(instance), Optional.empty(), 0, body);
   }
 

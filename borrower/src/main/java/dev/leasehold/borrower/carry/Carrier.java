@@ -1,13 +1,9 @@
 package dev.leasehold.borrower.carry;
 
-import dev.leasehold.borrower.books.Outgoing;
 import dev.leasehold.borrower.journal.Entry;
 import dev.leasehold.borrower.journal.JournalFailed;
-import dev.leasehold.core.bytes.Bytes;
 import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Id;
-import dev.leasehold.core.bytes.Malformed;
-import dev.leasehold.core.dsse.BadSignature;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -60,7 +56,7 @@ public final class Carrier implements AutoCloseable {
    */
   public Answer carry(Entry.What what, Id instance, byte[] body) throws InterruptedException {
     try {
-      Optional<Message> message = admit(what, instance, body);
+      Optional<Message> message = archive.admit(what, instance, body);
       if (message.isEmpty()) {
         return Answer.unsigned(
             400,
@@ -80,17 +76,6 @@ public final class Carrier implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
-  }
-
-  private Optional<Message> admit(Entry.What what, Id instance, byte[] body) throws JournalFailed {
-    try {
-      Hash hash =
-          Outgoing.check(what, instance, body, archive.books()::keyOf, archive.books().roster());
-      return Optional.of(new Message(what, instance, hash, Bytes.of(body)));
-    } catch (Malformed | BadSignature refused) {
-      archive.held(what, instance, Bytes.of(body));
-      return Optional.empty();
-    }
   }
 
   private CompletableFuture<Answer> send(Message message) throws JournalFailed {

@@ -2,6 +2,7 @@ package dev.leasehold.borrower.carry;
 
 import dev.leasehold.borrower.books.LogBook;
 import dev.leasehold.borrower.journal.Entry;
+import dev.leasehold.core.bytes.Hash;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,11 +18,30 @@ public final class LogWatch implements AutoCloseable {
   private static final Duration ATTEMPT = Duration.ofSeconds(30);
   private static final int SERVER_ERROR = 500;
 
-  private final CustodianClient custodian;
+  private final Source log;
   private final Archive archive;
   private final InstantSource clock;
   private final Duration pause;
   private final Thread thread;
+
+  /** Where the log is asked; proofs as {@code /log/proof} gives them. */
+  public interface Source {
+    Answer inclusion(Hash statement) throws IOException, InterruptedException;
+
+    Answer consistency(long from, long to) throws IOException, InterruptedException;
+  }
+
+  private record OverHttp(CustodianClient custodian) implements Source {
+    @Override
+    public Answer inclusion(Hash statement) throws IOException, InterruptedException {
+      return custodian.get("/log/proof?hash=" + statement, Map.of(), ATTEMPT);
+    }
+
+    @Override
+    public Answer consistency(long from, long to) throws IOException, InterruptedException {
+      return custodian.get("/log/proof?from=" + from + "&to=" + to, Map.of(), ATTEMPT);
+    }
+  }
 
   /**
    * A watch that {@link #start} sets going.
@@ -29,7 +49,12 @@ public final class LogWatch implements AutoCloseable {
    * @param pause between two looks
    */
   public LogWatch(CustodianClient custodian, Archive archive, InstantSource clock, Duration pause) {
-    this.custodian = custodian;
+    this(new OverHttp(custodian), archive, clock, pause);
+  }
+
+  /** One that asks elsewhere. */
+  public LogWatch(Source log, Archive archive, InstantSource clock, Duration pause) {
+    this.log = log;
     this.archive = archive;
     this.clock = clock;
     this.pause = pause;
@@ -60,10 +85,11 @@ public final class LogWatch implements AutoCloseable {
     }
   }
 
-  private void look() throws IOException, InterruptedException {
+  /** One look; what the log does not answer is asked again by the next. */
+  public void look() throws IOException, InterruptedException {
     link();
     for (LogBook.Awaited grant : archive.books().awaitedInLog()) {
-      Answer answer = custodian.get("/log/proof?hash=" + grant.grant().hash(), Map.of(), ATTEMPT);
+      Answer answer = log.inclusion(grant.grant().hash());
       if (answer.isSuccess() || clock.millis() > grant.due()) {
         archive.in(
             Entry.What.LOG_PROOF,
@@ -78,7 +104,7 @@ public final class LogWatch implements AutoCloseable {
 
   /** How the log's trees of two sizes hang together; consumers ask for it through the relay. */
   public Answer consistency(long from, long to) throws IOException, InterruptedException {
-    return custodian.get("/log/proof?from=" + from + "&to=" + to, Map.of(), ATTEMPT);
+    return log.consistency(from, to);
   }
 
   private void link() throws IOException, InterruptedException {

@@ -9,7 +9,7 @@ import dev.leasehold.core.lease.Problem;
 import java.util.Locale;
 
 /** A checked message of an enclave on its way to the custodian. */
-record Message(Entry.What what, Id instance, Hash hash, Bytes body) {
+public record Message(Entry.What what, Id instance, Hash hash, Bytes body) {
 
   String path() {
     return "/v1/instances/" + instance + "/" + what.name().toLowerCase(Locale.ROOT);
@@ -30,7 +30,7 @@ record Message(Entry.What what, Id instance, Hash hash, Bytes body) {
    * Whether an answer settles the matter, so that it is passed on and not asked for again. A final
    * is asked for again until its closure comes or the custodian refuses for good.
    */
-  boolean isSettledBy(Answer answer) {
+  public boolean isSettledBy(Answer answer) {
     if (answer.isSuccess()) {
       return answer.holds(reply());
     }

@@ -62,7 +62,7 @@ public final class Sessions {
   }
 
   /** The custodian's stored reply to this very request (protocol §9.6(1)). */
-  synchronized Optional<Answer> answer(Id instance, Hash request) {
+  public synchronized Optional<Answer> answer(Id instance, Hash request) {
     Session session = sessions.get(instance);
     return session == null
         ? Optional.empty()
@@ -73,7 +73,7 @@ public final class Sessions {
   }
 
   /** True while this is the newest message of its enclave and has no answer. */
-  synchronized boolean isUnanswered(Message message) {
+  public synchronized boolean isUnanswered(Message message) {
     Session session = sessions.get(message.instance());
     return session != null
         && session.unanswered != null

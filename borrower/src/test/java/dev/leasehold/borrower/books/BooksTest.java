@@ -163,6 +163,41 @@ class BooksTest {
     assertThat(closed(bye.hash(), USED, less)).extracting(Alarm::what).contains("closure.refund");
   }
 
+  @Test
+  void evidenceThatIsAnsweredAgainLateMovesNothing() {
+    reply(x.sign(good()));
+    Statement before = books.statement(Parties.NOW);
+    assertThat(enrolment(x.sign(x.grantZero()))).isEmpty();
+    assertThat(books.statement(Parties.NOW)).isEqualTo(before);
+    Grant another = Bends.with(x.grantZero(), Map.of("ttlMs", 40_000L));
+    assertThat(enrolment(x.sign(another)))
+        .extracting(Alarm::what)
+        .containsExactly("grant for seq 0");
+  }
+
+  @Test
+  void aRefundMayBeOfAGrantThatWasLostOnItsWayAndOfNoLessThanWhatCame() {
+    Signed<Final> bye = x.last(2, asked.hash(), last.hash(), USED);
+    endsUnanswered(bye);
+    Vec least = last.body().allow().minus(USED);
+    Vec less = least.minus(new Vec(0, 0, 1, 0));
+    assertThat(closed(bye.hash(), USED, less))
+        .extracting(Alarm::what)
+        .containsExactly("closure.refund");
+    enrolAndAsk();
+    endsUnanswered(bye);
+    assertThat(closed(bye.hash(), USED, good().allow().minus(USED))).isEmpty();
+  }
+
+  private void endsUnanswered(Signed<Final> bye) {
+    out(
+        Entry.What.FINAL,
+        Bundle.write(
+            Bundles.FinalPost.class,
+            new Bundles.FinalPost(
+                bye.envelope(), Optional.of(last.envelope()), Optional.of(asked.envelope()))));
+  }
+
   private Grant good() {
     return x.grant(1, asked.hash(), last.hash(), USED);
   }

@@ -7,8 +7,10 @@ import dev.leasehold.core.lease.LeaseState;
 import dev.leasehold.core.lease.Target;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** One lease: its newest envelope, its commands by cseq, its enclaves, its books. */
@@ -44,6 +46,24 @@ final class LeaseStory {
       }
     }
     return state;
+  }
+
+  /**
+   * The first command after the newest that suspends or resumes this enclave, up to this cseq, that
+   * is not here.
+   */
+  OptionalLong unknown(Id instance, long cseq) {
+    long known =
+        commands.headMap(cseq, true).values().stream()
+            .map(Statement::body)
+            .filter(c -> c.instanceId().covers(instance))
+            .filter(c -> c.type() == Command.Type.SUSPEND || c.type() == Command.Type.RESUME)
+            .mapToLong(Command::cseq)
+            .max()
+            .orElse(0);
+    return LongStream.rangeClosed(known + 1, cseq)
+        .filter(c -> !commands.containsKey(c))
+        .findFirst();
   }
 
   /** Whether a DRAIN with a cseq in (after, through] concerns this enclave. */

@@ -5,6 +5,7 @@ import dev.leasehold.core.lease.Command;
 import dev.leasehold.core.lease.Grant;
 import dev.leasehold.core.lease.Lease;
 import dev.leasehold.core.lease.LeaseState;
+import java.util.OptionalLong;
 
 /**
  * What a grant may say after the commands that it knows. Each carries the cseq of the newest one at
@@ -23,7 +24,7 @@ final class OffSwitch {
     newestCommand(lease, i, s);
     epoch(lease, i, s);
     LeaseState state = state(lease, i, s.body());
-    raised(i, s, state);
+    raised(lease, i, s, state);
     mode(lease, i, s, state);
   }
 
@@ -62,21 +63,51 @@ final class OffSwitch {
     return over && !state.isTerminal() ? LeaseState.EXPIRED : state;
   }
 
-  private void raised(InstanceStory i, Statement<Grant> s, LeaseState state) {
+  private void raised(LeaseStory lease, InstanceStory i, Statement<Grant> s, LeaseState state) {
     boolean gives = s.body().seq() == 0 || !s.body().allow().atMost(i.allow());
-    story.findings.require(
-        !gives || state == LeaseState.ACTIVE,
-        Rule.RAISED_AFTER_STOP,
-        i.subject,
-        "nothing given while " + state,
-        s.body().allow() + " after " + i.allow(),
-        s.hash());
+    if (gives && state != LeaseState.ACTIVE) {
+      contradicts(
+          Rule.RAISED_AFTER_STOP,
+          lease,
+          i,
+          s,
+          state,
+          "nothing given while " + state,
+          s.body().allow() + " after " + i.allow());
+    }
   }
 
   private void mode(LeaseStory lease, InstanceStory i, Statement<Grant> s, LeaseState state) {
     Grant g = s.body();
     long first = i.first == null ? g.cseq() : i.first.body().cseq();
     Mode expected = state.grantMode(() -> lease.isDraining(i.id, first, g.cseq()));
-    story.findings.equal(Rule.GRANT_MODE, i.subject, expected, g.mode(), s.hash());
+    if (expected != g.mode()) {
+      contradicts(Rule.GRANT_MODE, lease, i, s, state, "mode " + expected, "mode " + g.mode());
+    }
+  }
+
+  /**
+   * A grant that no known command explains. One that is not here may: a relay hears nothing of what
+   * is ordered while it has no enclave. Nothing explains a grant after the end of a lease.
+   */
+  private void contradicts(
+      Rule rule,
+      LeaseStory lease,
+      InstanceStory i,
+      Statement<Grant> s,
+      LeaseState state,
+      String expected,
+      String found) {
+    OptionalLong unknown =
+        state.isTerminal() ? OptionalLong.empty() : lease.unknown(i.id, s.body().cseq());
+    if (unknown.isPresent()) {
+      story.missing(
+          i.subject,
+          "command " + unknown.getAsLong() + ", without which " + expected,
+          found,
+          s.hash());
+    } else {
+      story.findings.add(rule, i.subject, expected, found, s.hash());
+    }
   }
 }

@@ -1,15 +1,24 @@
 package dev.leasehold.testkit.story;
 
+import static dev.leasehold.testkit.story.Tales.v;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leasehold.core.audit.BundleLine;
+import dev.leasehold.core.audit.Finding;
 import dev.leasehold.core.audit.Report;
+import dev.leasehold.core.audit.Rule;
 import dev.leasehold.core.audit.Scope;
+import dev.leasehold.core.guard.Mode;
+import dev.leasehold.core.lease.Command;
+import dev.leasehold.core.lease.Grant;
 import dev.leasehold.core.lease.LeaseState;
+import dev.leasehold.core.lease.Order;
+import dev.leasehold.core.lease.Target;
 import dev.leasehold.core.lease.Vec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -63,6 +72,42 @@ class TrueStoriesTest {
     Report r = Tales.audit(t, lines, Scope.RELAY);
     assertThat(r.findings()).isEmpty();
     assertThat(r.leases().getFirst().budget()).isEqualTo(t.terms().budget());
+  }
+
+  @Test
+  void aRelayThatHadNoEnclaveToHearOfACommandAccusesNobody() {
+    StoryTeller t = new StoryTeller().open();
+    Actor a = t.enrol();
+    t.order(Order.Action.SUSPEND, Target.ALL);
+    t.beat(a, v(100));
+    t.end(a, v(100));
+    int unheard = t.lines(Scope.RELAY).size();
+    t.order(Order.Action.RESUME, Target.ALL);
+    List<BundleLine> lines = new ArrayList<>(t.lines(Scope.RELAY).subList(0, unheard));
+    int heard = t.lines(Scope.RELAY).size();
+    t.enrol();
+    lines.addAll(t.lines(Scope.RELAY).subList(heard, t.lines(Scope.RELAY).size()));
+    assertThat(Tales.audit(t, lines, Scope.RELAY).findings())
+        .extracting(Finding::rule)
+        .containsOnly(Rule.MISSING);
+  }
+
+  @Test
+  void noCommandThatIsMissingExplainsAGrantAfterARevoke() {
+    StoryTeller t = new StoryTeller().open();
+    Actor a = t.enrol();
+    t.order(Order.Action.REVOKE, Target.ALL);
+    t.beat(a, v(50));
+    int unheard = t.lines(Scope.RELAY).size();
+    t.command(Command.Type.ROTATE, Target.ALL, Optional.empty());
+    List<BundleLine> lines = new ArrayList<>(t.lines(Scope.RELAY).subList(0, unheard));
+    int heard = t.lines(Scope.RELAY).size();
+    t.bends.bend(Grant.class, g -> g.seq() == 2, "mode", (Mode m) -> Mode.RUN);
+    t.beat(a, v(100));
+    lines.addAll(t.lines(Scope.RELAY).subList(heard, t.lines(Scope.RELAY).size()));
+    assertThat(Tales.audit(t, lines, Scope.RELAY).findings())
+        .extracting(Finding::rule)
+        .contains(Rule.GRANT_MODE);
   }
 
   @Test
