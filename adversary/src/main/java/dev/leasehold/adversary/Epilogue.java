@@ -46,6 +46,10 @@ final class Epilogue {
     }
     stage.machines().thaw();
     lines.accept(stage.staff().revoke());
+    if (world.wentBack()) {
+      afterARestore();
+      return;
+    }
     for (SimEnclave e : world.enclaves()) {
       e.rate(1_000);
       lines.accept(end(e));
@@ -64,6 +68,43 @@ final class Epilogue {
     Violation.require(
         world.replicas().frozen().isEmpty(),
         "no host freezes a custodian",
+        world.replicas().frozen());
+  }
+
+  /**
+   * Accounts that the ledger has forgotten stay open for ever; but the revoke thaws the custodian,
+   * which stays so whatever it is shown, and nothing works any more. One that was given its anchor
+   * back too learns of it only now, from an enclave, and is revoked once more.
+   */
+  private void afterARestore() {
+    boolean late = false;
+    requireThawed();
+    for (SimEnclave e : world.enclaves()) {
+      e.rate(1_000);
+      stage.wires().poll(e, 0);
+      stage.wires().pushAll(e);
+      for (int i = 0; i < FEW_EXCHANGES && e.isAlive(); i++) {
+        stage.wires().exchange(e);
+        world.pass(ROUND_MS);
+        if (!late && !world.replicas().frozen().isEmpty()) {
+          late = true;
+          lines.accept(world.replicas().frozen() + " " + stage.staff().revoke());
+        }
+        requireThawed();
+      }
+      lines.accept(e.name() + " " + e.phase());
+    }
+    world.pass(3 * HOUR_MS);
+    for (SimEnclave e : world.enclaves()) {
+      Violation.require(
+          !e.isAlive() || world.work(e, 1, 1, true) < 0, "nothing works in the end", e.name());
+    }
+  }
+
+  private void requireThawed() {
+    Violation.require(
+        world.replicas().frozen().isEmpty(),
+        "a custodian whose lease is revoked thaws and stays so",
         world.replicas().frozen());
   }
 

@@ -96,6 +96,21 @@ record Stage(World world, Wires wires, Machines machines, Staff staff) {
     return minutes + " min";
   }
 
+  /** The host of the custodian keeps a copy of its database. */
+  String backUp() {
+    return world.backUp() ? "ledger" : "";
+  }
+
+  /** It puts the copy in place of the newest, now and then with the anchor of that time. */
+  String restore(int chance, int how) {
+    boolean anchorToo = how % 3 == 0;
+    if (chance % 4 != 0 || !world.restore(anchorToo)) {
+      return "";
+    }
+    staff.retry();
+    return anchorToo ? "ledger and anchor" : "ledger: " + world.replicas().frozen();
+  }
+
   String watch() {
     world.watch();
     return "log";

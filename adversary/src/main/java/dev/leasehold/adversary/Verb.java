@@ -38,6 +38,9 @@ enum Verb {
   STALL(4, (s, a, b) -> s.stall(a, b)),
   RESTART(20, (s, a, b) -> s.restart(a)),
 
+  BACK_UP(2, (s, a, b) -> s.backUp()),
+  RESTORE(2, (s, a, b) -> s.restore(a, b)),
+
   SUSPEND(2, (s, a, b) -> s.staff().suspend()),
   RESUME(4, (s, a, b) -> s.staff().resume()),
   RESUME_STALE(1, (s, a, b) -> s.staff().resumeStale(b)),

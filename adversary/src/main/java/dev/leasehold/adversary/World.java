@@ -2,6 +2,7 @@ package dev.leasehold.adversary;
 
 import dev.leasehold.adversary.oracle.Books;
 import dev.leasehold.adversary.oracle.Oracle;
+import dev.leasehold.adversary.oracle.Violation;
 import dev.leasehold.adversary.world.Answer;
 import dev.leasehold.adversary.world.Conduct;
 import dev.leasehold.adversary.world.Front;
@@ -59,6 +60,7 @@ public final class World implements AutoCloseable {
   private final List<String> events = new ArrayList<>();
   private Limits limits;
   private @Nullable Request asked;
+  private long kept = -1;
 
   /**
    * A world whose custodian or whose enclaves may be broken.
@@ -131,8 +133,12 @@ public final class World implements AutoCloseable {
     Node door = replicas.door();
     Vec done = Oracle.done(enclaves);
     LeaseState before = books().lease().state();
+    String frozen = oracle.wentBack() ? replicas.frozen() : "";
     Answer answer = relay.carry(request, r -> replicas.answer(door, r));
     lookAtBooks();
+    if (!frozen.isEmpty()) {
+      oracle.frozen(request, answer);
+    }
     if (!answer.isNone()) {
       oracle.answered(request, answer, done);
     } else if (!replicas.isServed() || before != books().lease().state()) {
@@ -205,20 +211,57 @@ public final class World implements AutoCloseable {
     lookAtBooks();
   }
 
+  /** A version nobody answered for was registered, or is forgotten and signed anew. */
+  private void forgetUnregistered() {
+    while (leases.size() > read().lease().version()) {
+      leases.removeLast();
+    }
+  }
+
   public void kill(Node node) {
     replicas.kill(node);
   }
 
   public void restart(Node node) {
     node.start();
-    // A version nobody answered for was registered, or is forgotten and signed anew.
-    while (leases.size() > read().lease().version()) {
-      leases.removeLast();
-    }
+    forgetUnregistered();
     if (!replicas.isServed()) {
       oracle.restarted(read());
     }
     lookAtBooks();
+  }
+
+  /** The host keeps a copy of the ledger as it is. */
+  public boolean backUp() {
+    boolean done = replicas.backUp();
+    kept = done ? read().lease().ver() : kept;
+    return done;
+  }
+
+  /**
+   * The host puts the copy in place of a ledger that has gone on since.
+   *
+   * @param anchorToo whether the anchor of that time as well
+   */
+  public boolean restore(boolean anchorToo) {
+    boolean older = replicas.backup().isPresent() && kept < books().lease().ver();
+    if (!older || oracle.wentBack()) {
+      return false;
+    }
+    oracle.goesBack();
+    replicas.restore(anchorToo);
+    forgetUnregistered();
+    lookAtBooks();
+    Violation.require(
+        anchorToo || replicas.frozen().contains("the anchor remembers ledger version"),
+        "an older ledger freezes its node, which says why",
+        replicas.frozen());
+    return true;
+  }
+
+  /** Whether the ledger was replaced by an older one. */
+  public boolean wentBack() {
+    return oracle.wentBack();
   }
 
   /**

@@ -64,6 +64,11 @@ class AnchorTest {
     world.stop();
     world.start();
     assertThat(world.get("/healthz").status()).isEqualTo(200);
+    Signed<Heartbeat> fromBefore = e.heartbeatOf(300);
+    assertThat(world.problem(e.post(fromBefore), fromBefore.hash()).name()).isEqualTo("seq-gap");
+    assertThat(world.get("/healthz").status())
+        .as("what an enclave still holds freezes nobody again")
+        .isEqualTo(200);
     assertThat(World.text(world.view(), "state")).isEqualTo("REVOKED");
     assertThat(world.view().write()).contains("\"xKnown\":false");
   }

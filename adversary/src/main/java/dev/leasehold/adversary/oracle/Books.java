@@ -27,6 +27,7 @@ public record Books(Lease lease, Map<Id, Instance> instances) {
   /** The one row of the table of leases. */
   public record Lease(
       LeaseState state,
+      long ver,
       long version,
       long epoch,
       long cseq,
@@ -102,6 +103,7 @@ public record Books(Lease lease, Map<Id, Instance> instances) {
       r.next();
       return new Lease(
           LeaseState.valueOf(r.getString("state")),
+          r.getLong("ver"),
           r.getLong("version"),
           r.getLong("epoch"),
           r.getLong("cseq"),

@@ -26,6 +26,7 @@ import dev.leasehold.core.lease.Quorum;
 import dev.leasehold.core.lease.Roster;
 import dev.leasehold.core.lease.Staple;
 import dev.leasehold.core.lease.Statements;
+import dev.leasehold.core.lease.Vec;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -48,6 +49,9 @@ public final class Notary {
           "final-after-final",
           "final-after-write-off");
 
+  private static final String HEARTBEAT = "heartbeat of ";
+  private static final String FINAL = "final of ";
+
   private final Roster roster;
   private final Map<String, Hash> said = new HashMap<>();
   private final Map<String, String> answers = new HashMap<>();
@@ -65,6 +69,21 @@ public final class Notary {
     return Optional.ofNullable(grants.get(hash));
   }
 
+  /** The most that any grant that was ever answered allows this enclave. */
+  public Vec promised(Id instance, Hash ik) {
+    return grants.values().stream()
+        .filter(g -> g.instanceId().equals(instance) && g.ik().equals(ik))
+        .map(Grant::allow)
+        .reduce(Vec.ZERO, Vec::max);
+  }
+
+  /** The custodian does not know any more what it has said; enclaves do. */
+  public void forgotten() {
+    said.keySet().removeIf(about -> !about.startsWith(HEARTBEAT) && !about.startsWith(FINAL));
+    answers.clear();
+    logged.clear();
+  }
+
   /** An enclave that signs with this key has taken a challenge of this instance. */
   public void identified(Id instance, KeyRecord ik) {
     identities.computeIfAbsent(instance, i -> new HashSet<>()).add(ik);
@@ -73,16 +92,14 @@ public final class Notary {
   /** A heartbeat leaves an enclave. */
   public Heartbeat heartbeat(Id instance, Envelope envelope) {
     Signed<Heartbeat> h = byEnclave(Statements.HEARTBEAT, envelope, instance);
-    says(
-        "heartbeat of " + h.signers() + instance + h.body().epoch() + "." + h.body().seq(),
-        h.hash());
+    says(HEARTBEAT + h.signers() + instance + h.body().epoch() + "." + h.body().seq(), h.hash());
     return h.body();
   }
 
   /** A final leaves an enclave: the last thing it ever signs. */
   public Final last(Id instance, Envelope envelope) {
     Signed<Final> f = byEnclave(Statements.FINAL, envelope, instance);
-    says("final of " + f.signers() + instance, f.hash());
+    says(FINAL + f.signers() + instance, f.hash());
     return f.body();
   }
 

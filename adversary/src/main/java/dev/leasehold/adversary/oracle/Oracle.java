@@ -48,6 +48,7 @@ public final class Oracle {
   private final List<Bound> bounds = new ArrayList<>();
   private final Map<Identity, String> names = new HashMap<>();
   private Books books;
+  private boolean back;
 
   /** Two enclaves may be handed one challenge, and two may draw one key; never both (A1). */
   private record Identity(Id instance, Hash ik) {}
@@ -129,6 +130,30 @@ public final class Oracle {
     }
   }
 
+  /**
+   * The ledger is an older one from now on. Its model is at an end, and what the custodian says may
+   * contradict what it has forgotten; what it has said binds all the same.
+   */
+  public void goesBack() {
+    back = true;
+    notary.forgotten();
+  }
+
+  public boolean wentBack() {
+    return back;
+  }
+
+  /** A custodian was asked while it was frozen. */
+  public void frozen(Request request, Answer answer) {
+    boolean promise =
+        switch (request.desk()) {
+          case HELLO, CHALLENGE, EVIDENCE, HEARTBEAT -> true;
+          case FINAL, COMMANDS, ORDER, LEASE, PROOF, CONSISTENCY -> false;
+        };
+    Violation.require(
+        !promise || !answer.isGood(), "a frozen custodian promises nothing", "" + request);
+  }
+
   /** An enclave has worked. */
   public void worked(SimEnclave enclave, long now) {
     Guard.State s = enclave.guard().state();
@@ -170,8 +195,12 @@ public final class Oracle {
     return enclaves.stream().map(SimEnclave::done).reduce(Vec.ZERO, Vec::plus);
   }
 
+  private Vec promised(SimEnclave e) {
+    return e.instance().map(i -> notary.promised(i, e.ik().key().keyid())).orElse(Vec.ZERO);
+  }
+
   private void bounds(Vec done) {
-    if (books.lease().state() == dev.leasehold.core.lease.LeaseState.ACTIVE) {
+    if (!back && books.lease().state() == dev.leasehold.core.lease.LeaseState.ACTIVE) {
       bounds.clear();
     }
     for (Bound b : bounds) {
@@ -187,6 +216,10 @@ public final class Oracle {
     Guard.State s = e.guard().state();
     Violation.require(
         s.charged().equals(e.done()), "work is charged", e.name() + " did " + e.done() + ": " + s);
+    Violation.require(
+        !back || e.done().atMost(promised(e)),
+        "work was promised by a statement that was answered",
+        e.name() + " did " + e.done());
     Optional<View> view = e.loop().flatMap(l -> l.view());
     if (view.isEmpty()) {
       return;
@@ -270,7 +303,10 @@ public final class Oracle {
     };
   }
 
-  private static void explained(Runnable step) {
+  private void explained(Runnable step) {
+    if (back) {
+      return;
+    }
     try {
       step.run();
     } catch (Model.Unexplained e) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** The kind of database that worlds have their ledgers in; its text is its name. */
 public interface Ledgers {
@@ -38,6 +39,9 @@ public interface Ledgers {
    * long in the middle of it.
    */
   void undoUncommitted(LedgerDatabase ledger);
+
+  /** A copy of what is committed, which can take the place of the ledger; empty if none is kept. */
+  Optional<Path> backUp(LedgerDatabase ledger, Connection open);
 
   /** Nobody will look at it again. */
   void drop(LedgerDatabase ledger);

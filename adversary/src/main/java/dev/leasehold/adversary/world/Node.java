@@ -28,6 +28,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -208,6 +209,30 @@ public final class Node implements Front {
 
   private Path anchor() {
     return config.anchor();
+  }
+
+  /** Keeps the anchor as it is now, beside a copy of the ledger. */
+  void keepAnchor(Path copy) throws IOException {
+    Files.copy(anchor(), withAnchor(copy), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /**
+   * Puts an older copy of its ledger in place while it is down.
+   *
+   * @param anchorToo whether the anchor of that time as well, which is then no witness
+   */
+  void restore(Path copy, boolean anchorToo) throws IOException {
+    for (String log : List.of("-wal", "-shm")) {
+      Files.deleteIfExists(Path.of(ledger() + log));
+    }
+    Files.copy(copy, Path.of(ledger().toString()), StandardCopyOption.REPLACE_EXISTING);
+    if (anchorToo) {
+      Files.copy(withAnchor(copy), anchor(), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static Path withAnchor(Path copy) {
+    return copy.resolveSibling("anchor.backup");
   }
 
   /** Lets the books' keeper look at the clock. */

@@ -27,6 +27,7 @@ public final class Replicas implements AutoCloseable {
   private final List<Node> nodes;
   private final List<Front> fronts;
   private final Random doors;
+  private Optional<Path> backup = Optional.empty();
   private @Nullable Connection connection;
 
   /**
@@ -125,6 +126,36 @@ public final class Replicas implements AutoCloseable {
           }
           meanwhile.run();
         });
+  }
+
+  /** Keeps a copy of the ledger and of its anchor, if it is of a kind that hosts do that with. */
+  public boolean backUp() {
+    try {
+      backup = isReadable() ? ledgers.backUp(ledger, connection()) : Optional.empty();
+      if (backup.isPresent()) {
+        nodes.getFirst().keepAnchor(backup.get());
+      }
+      return backup.isPresent();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The copy there is. */
+  public Optional<Path> backup() {
+    return backup;
+  }
+
+  /** Puts the copy in place of the newest ledger and starts on that. */
+  public void restore(boolean anchorToo) {
+    Node node = nodes.getFirst();
+    kill(node);
+    try {
+      node.restore(backup.orElseThrow(), anchorToo);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    node.start();
   }
 
   /** Whether the ledger can be looked at now. */

@@ -125,13 +125,19 @@ final class Messages {
     }
   }
 
-  /** Our own signature on a grant that is not in our books proves that the books went back. */
+  /**
+   * Our own signature on a grant that is not in our books proves that the books went back. Of a
+   * lease that was revoked for that it proves nothing new.
+   */
   void requireOwnHistory(Tx tx, InstanceRow instance, Signed<Grant> grant) throws Rejected {
     if (grant.hash().equals(instance.known().chainGrant()) || tx.log().has(grant.hash())) {
       return;
     }
     String reason = "grant " + grant.hash() + " bears our signature and is not in the database";
     Id lease = grant.body().leaseId();
+    if (Freeze.isUnknown(tx, lease)) {
+      throw new Rejected(ProblemType.SEQ_GAP, reason + ", and its lease is revoked");
+    }
     freeze.freeze(tx, reason, List.of(lease));
     incidents.record(tx, "rollback", lease, grant.body().instanceId(), reason, grant.envelope());
     throw new Rejected(ProblemType.FROZEN, reason).recorded();
