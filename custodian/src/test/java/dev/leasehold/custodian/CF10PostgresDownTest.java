@@ -1,12 +1,14 @@
 package dev.leasehold.custodian;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.core.lease.Grant;
 import dev.leasehold.core.lease.Heartbeat;
 import dev.leasehold.core.lease.Order;
+import dev.leasehold.custodian.time.Recurring;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,12 +18,15 @@ import org.junit.jupiter.api.io.TempDir;
  * and nobody has to repair anything afterwards.
  */
 class CF10PostgresDownTest {
+  private static final String SEQUENCER = "the log's sequencer";
+
   @TempDir Path folder;
 
   @Test
   void withoutItsDatabaseACustodianPromisesNothingAndThenGoesOn() throws Exception {
     try (TestPostgres postgres = TestPostgres.fresh(true);
-        World world = new World(folder, postgres.database()).lend()) {
+        World world = new World(folder, postgres.database()).lend();
+        Said said = new Said(Recurring.class)) {
       Enclave e = world.enclave().enrolled();
       Signed<Heartbeat> answered = e.heartbeatOf(100);
       Signed<Grant> lastGrant = e.grant;
@@ -37,15 +42,24 @@ class CF10PostgresDownTest {
             .as("nothing is said to be stopped that is not")
             .isEqualTo(503);
         assertThat(world.get("/healthz").status()).isEqualTo(503);
+        await().until(() -> count(said, SEQUENCER + " fails") > 0);
         postgres.restart();
         assertThat(e.postBeat(answered.envelope(), lastGrant.envelope()).text())
             .as("what was answered is there, and the first request finds the server again")
             .isEqualTo(reply.text());
+        await().until(() -> count(said, SEQUENCER + " works again") > 0);
+        assertThat(count(said, SEQUENCER)).as(said.lines() + "").isEqualTo(2);
+        assertThat(said.events()).allMatch(l -> l.getThrowableProxy() == null);
+        said.forget();
       }
       e.accept(outstanding, e.post(outstanding).as(Bundles.HeartbeatReply.class));
       assertThat(world.get("/healthz").status()).isEqualTo(200);
       assertThat(world.incidents()).isEmpty();
       assertThat(World.outputTokens(world.view(), "settled")).isEqualTo(200);
     }
+  }
+
+  private static long count(Said said, String words) {
+    return said.lines().stream().filter(l -> l.contains(words)).count();
   }
 }

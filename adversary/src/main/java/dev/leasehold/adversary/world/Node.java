@@ -238,7 +238,11 @@ public final class Node implements Front {
   /** Lets the books' keeper look at the clock. */
   public void pass() {
     if (office != null) {
-      office.keeper().pass();
+      try {
+        office.keeper().pass();
+      } catch (Rejected e) {
+        // It cannot write just now; it will when time passes again.
+      }
       settle();
     }
   }

@@ -1,5 +1,6 @@
 package dev.leasehold.custodian.collateral;
 
+import dev.leasehold.custodian.time.Recurring;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -14,8 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -40,9 +39,7 @@ final class Desk implements AutoCloseable {
   private final Map<Item, CompletableFuture<Outcome>> underWay = new ConcurrentHashMap<>();
   private final Map<Item, Tried> tried = new ConcurrentHashMap<>();
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("collateral-renewal").daemon().factory());
+  private final Recurring renewal = new Recurring("collateral-renewal");
 
   /** How the last attempt ended and when. */
   private record Tried(Instant at, Outcome outcome) {}
@@ -86,9 +83,7 @@ final class Desk implements AutoCloseable {
   }
 
   void start() {
-    ScheduledFuture<?> _ =
-        timer.scheduleWithFixedDelay(
-            this::renewSafely, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    renewal.start("the renewal of collateral", TICK, TICK, this::renew);
   }
 
   /** Asks again for everything that is due, and for what has expired unrenewed. */
@@ -151,7 +146,7 @@ final class Desk implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    renewal.close();
     workers.shutdownNow();
     transport.close();
   }
@@ -276,13 +271,5 @@ final class Desk implements AutoCloseable {
     }
     Instant recheck = fetched.plus(config.recheck()).minus(spread);
     return item.isRevised() && recheck.isBefore(renewal) ? recheck : renewal;
-  }
-
-  private void renewSafely() {
-    try {
-      renew();
-    } catch (RuntimeException e) {
-      LOG.error("renewing collateral failed; it is tried again", e);
-    }
   }
 }

@@ -6,15 +6,11 @@ import dev.leasehold.custodian.store.Reach;
 import dev.leasehold.custodian.store.Store;
 import dev.leasehold.custodian.store.Tx;
 import dev.leasehold.custodian.store.Writer;
+import dev.leasehold.custodian.time.Recurring;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lets time pass for leases nobody asks about: fences who is silent, expires what is over, and
@@ -22,18 +18,15 @@ import org.slf4j.LoggerFactory;
  * found with those leases held: several keepers do no harm.
  */
 public final class Keeper implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
-  private static final long TICK_MS = 1_000;
-  private static final long AUDIT_MS = 30_000;
+  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Duration AUDIT = Duration.ofSeconds(30);
 
   private final Store store;
   private final Writer writer;
   private final Stops stops;
   private final Freeze freeze;
   private final Incidents incidents;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("ledger-keeper").daemon().factory());
+  private final Recurring jobs = new Recurring("ledger-keeper");
 
   public Keeper(Store store, Writer writer, Stops stops, Freeze freeze, Incidents incidents) {
     this.store = store;
@@ -44,32 +37,17 @@ public final class Keeper implements AutoCloseable {
   }
 
   public void start() {
-    schedule(this::pass, TICK_MS);
-    schedule(this::audit, AUDIT_MS);
+    jobs.start("the ledger's keeper", TICK, TICK, this::pass);
+    jobs.start("the audit of the books", AUDIT, AUDIT, this::audit);
   }
 
   @Override
   public void close() {
-    timer.shutdownNow();
-  }
-
-  private void schedule(Runnable job, long everyMs) {
-    ScheduledFuture<?> _ =
-        timer.scheduleWithFixedDelay(
-            () -> {
-              try {
-                job.run();
-              } catch (RuntimeException e) {
-                LOG.error("the ledger's keeper failed; it tries again", e);
-              }
-            },
-            everyMs,
-            everyMs,
-            TimeUnit.MILLISECONDS);
+    jobs.close();
   }
 
   /** Fences, expires and settles what is due now. */
-  public void pass() {
+  public void pass() throws Rejected {
     if (freeze.isUnsaved()) {
       run(Reach.WHOLE_LEDGER, freeze::save);
     }
@@ -82,7 +60,7 @@ public final class Keeper implements AutoCloseable {
   }
 
   /** An edit of the database that no step made shows within a minute. */
-  public void audit() {
+  public void audit() throws Rejected {
     if (store.read(
         tx -> freeze.reason(tx).isEmpty() && StartCheck.booksDoNotAddUp(tx).isPresent())) {
       run(Reach.WHOLE_LEDGER, tx -> StartCheck.booksDoNotAddUp(tx).ifPresent(f -> freeze(tx, f)));
@@ -94,16 +72,12 @@ public final class Keeper implements AutoCloseable {
     incidents.record(tx, "books", Optional.empty(), Optional.empty(), fault.reason());
   }
 
-  private void run(Reach reach, Consumer<Tx> job) {
-    try {
-      writer.run(
-          reach,
-          tx -> {
-            job.accept(tx);
-            return tx;
-          });
-    } catch (Rejected e) {
-      LOG.warn("the ledger's keeper was refused: {}", e.detail());
-    }
+  private void run(Reach reach, Consumer<Tx> job) throws Rejected {
+    writer.run(
+        reach,
+        tx -> {
+          job.accept(tx);
+          return tx;
+        });
   }
 }

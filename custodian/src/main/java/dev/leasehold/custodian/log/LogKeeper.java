@@ -9,22 +9,17 @@ import dev.leasehold.custodian.store.Reach;
 import dev.leasehold.custodian.store.Store;
 import dev.leasehold.custodian.store.Tx;
 import dev.leasehold.custodian.store.Writer;
+import dev.leasehold.custodian.time.Recurring;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lets time pass for the log: sequences what waits within a second, and compares what is kept with
  * what was signed, a stretch at a time.
  */
 public final class LogKeeper implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(LogKeeper.class);
-  private static final long SEQUENCE_MS = 500;
-  private static final long CHECK_MS = 30_000;
+  private static final Duration SEQUENCE = Duration.ofMillis(500);
+  private static final Duration CHECK = Duration.ofSeconds(30);
 
   /** About 50 000 entries, so that a check takes less than a second. */
   private static final long TILES_A_CHECK = 200;
@@ -34,9 +29,7 @@ public final class LogKeeper implements AutoCloseable {
   private final Sequencer sequencer;
   private final Freeze freeze;
   private final Incidents incidents;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("log-keeper").daemon().factory());
+  private final Recurring jobs = new Recurring("log-keeper");
   private long nextTile;
 
   public LogKeeper(
@@ -49,34 +42,13 @@ public final class LogKeeper implements AutoCloseable {
   }
 
   public void start() {
-    schedule(this::sequence, SEQUENCE_MS);
-    schedule(this::check, CHECK_MS);
+    jobs.start("the log's sequencer", Duration.ZERO, SEQUENCE, this::sequence);
+    jobs.start("the check of the log", Duration.ZERO, CHECK, this::check);
   }
 
   @Override
   public void close() {
-    timer.close();
-  }
-
-  private interface Job {
-    void run() throws Rejected;
-  }
-
-  private void schedule(Job job, long everyMs) {
-    ScheduledFuture<?> _ =
-        timer.scheduleWithFixedDelay(
-            () -> {
-              try {
-                job.run();
-              } catch (Rejected e) {
-                LOG.warn("the log's keeper was refused: {}", e.detail());
-              } catch (RuntimeException e) {
-                LOG.error("the log's keeper failed; it tries again", e);
-              }
-            },
-            0,
-            everyMs,
-            TimeUnit.MILLISECONDS);
+    jobs.close();
   }
 
   /** Publishes what waits, if anything does. */

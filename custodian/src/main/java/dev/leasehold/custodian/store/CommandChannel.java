@@ -1,6 +1,7 @@
 package dev.leasehold.custodian.store;
 
 import dev.leasehold.core.bytes.Id;
+import dev.leasehold.custodian.time.Trouble;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
@@ -22,6 +23,7 @@ final class CommandChannel implements AutoCloseable {
 
   private final Supplier<Sql> opener;
   private final ObjLongConsumer<Id> heard;
+  private final Trouble deaf = new Trouble(LOG, "listening to other replicas");
   private final Thread thread;
   private volatile @Nullable Sql waiting;
   private volatile boolean closed;
@@ -45,11 +47,12 @@ final class CommandChannel implements AutoCloseable {
         waiting = sql;
         while (!closed) {
           look(sql);
+          deaf.over();
           hear(sql.on(c -> c.unwrap(PGConnection.class).getNotifications(LOOK_MS)));
         }
       } catch (RuntimeException e) {
         if (!closed) {
-          LOG.warn("commands of other replicas are not heard; trying again: {}", e.getMessage());
+          deaf.failed(e);
           LockSupport.parkNanos(LOOK_MS * 1_000_000L);
         }
       }
