@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.HexBytes;
+import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.dsse.Dsse;
 import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.dsse.Signed;
@@ -46,6 +47,21 @@ class ReattestationTest {
   @AfterEach
   void close() {
     world.close();
+  }
+
+  @Tag("AR-20")
+  @Test
+  void whoIsOvertakenWhileItEnrolsEnrolsWithTheSameKeysUnderAnotherChallenge() throws Exception {
+    Enclave e = world.enclave().challenged();
+    Id overtaken = e.id;
+    Bundles.EvidencePost stale = e.evidencePost(e.statement(), e.ik);
+    recall();
+    world.assertRefused(e.attest(stale), e.evidence.hash(), "epoch-stale", Problem.Action.REATTEST);
+    e.enrolled();
+    assertThat(e.id).isNotEqualTo(overtaken);
+    assertThat(e.epoch).isEqualTo(2);
+    e.beat(100);
+    assertThat(World.outputTokens(world.view(), "reserved")).as("granted once").isEqualTo(2_100);
   }
 
   @Tag("AR-20")

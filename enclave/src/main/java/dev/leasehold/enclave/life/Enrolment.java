@@ -1,5 +1,7 @@
 package dev.leasehold.enclave.life;
 
+import dev.leasehold.core.bytes.Digests;
+import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.dsse.BadSignature;
@@ -24,8 +26,14 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** From nothing to grant 0 (protocol §6.2). */
+/**
+ * From nothing to grant 0 (protocol §6.2). A recall that lands between challenge and evidence costs
+ * another challenge: nothing was granted under the old one, nor ever will be.
+ */
 final class Enrolment {
+  /** Each is a boot in the lease's count, so few; two recalls within seconds are rare. */
+  private static final int MOST_CHALLENGES = 3;
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int NOT_ACTIVE = 423;
 
@@ -74,22 +82,38 @@ final class Enrolment {
 
   Result run() throws InterruptedException {
     long boot = nanoTime.getAsLong();
-    Optional<Challenged> challenged = challenge();
+    for (int attempt = 0; attempt < MOST_CHALLENGES; attempt++) {
+      Optional<Result> result = enrol(attempt, boot);
+      if (result.isPresent()) {
+        return result.get();
+      }
+    }
+    return new Result.Refused();
+  }
+
+  /** Once; empty when a recall made the challenge stale. */
+  private Optional<Result> enrol(int attempt, long boot) throws InterruptedException {
+    Optional<Challenged> challenged = challenge(name(attempt));
     if (challenged.isEmpty()) {
-      return new Result.Refused();
+      return Optional.of(new Result.Refused());
     }
     try {
       return answer(challenged.get(), prover.prove(challenged.get()), boot);
     } catch (IOException e) {
       log.note(Event.NO_REPORT);
-      return new Result.Refused();
+      return Optional.of(new Result.Refused());
     }
   }
 
+  /** Unlike that of any other boot or attempt, so that it gets a challenge of its own. */
+  private Id name(int attempt) {
+    Hash name = Digests.sha256(ik.key().keyid().bytes(), new byte[] {(byte) attempt});
+    return Id.of(Arrays.copyOf(name.bytes(), Id.BYTES));
+  }
+
   /** Asks until the relay gives something; what it gives must then be right. */
-  private Optional<Challenged> challenge() throws InterruptedException {
+  private Optional<Challenged> challenge(Id attempt) throws InterruptedException {
     Backoff backoff = new Backoff();
-    Id attempt = Id.of(Arrays.copyOf(ik.key().keyid().bytes(), Id.BYTES));
     while (true) {
       if (relay.start(attempt, PATIENCE)
           instanceof Answer.Reply<Bundles.Start>(Bundles.Start start)) {
@@ -106,8 +130,11 @@ final class Enrolment {
     }
   }
 
-  /** Sends the evidence, the same bytes each time, until it is accepted or refused for good. */
-  private Result answer(Challenged challenged, Prover.Proof proof, long boot)
+  /**
+   * Sends the evidence, the same bytes each time, until it is accepted or refused; empty when it
+   * was refused because its challenge is stale.
+   */
+  private Optional<Result> answer(Challenged challenged, Prover.Proof proof, long boot)
       throws InterruptedException {
     Instance me = Instance.of(challenged, ik, proof.evidence().hash());
     LeaseLoop loop = new LeaseLoop(me, challenged, guard, tally, boot, nanoTime.getAsLong());
@@ -117,13 +144,16 @@ final class Enrolment {
         case Answer.Reply<Bundles.EnrolmentReply>(Bundles.EnrolmentReply reply) -> {
           Optional<Result> result = accept(loop, challenged, proof, reply);
           if (result.isPresent()) {
-            return result.get();
+            return result;
           }
         }
         case Answer.Refusal<Bundles.EnrolmentReply>(var envelope) -> {
           Optional<Problem> problem = loop.problem(envelope, proof.evidence().hash());
           if (problem.isPresent() && problem.get().action() != Problem.Action.RETRY) {
-            return refused(loop, problem.get());
+            log.note(Event.ENROLMENT_REFUSED, problem.get().status());
+            return problem.get().action() == Problem.Action.REATTEST
+                ? Optional.empty()
+                : Optional.of(refused(loop, problem.get()));
           }
         }
         case Answer.Nothing<Bundles.EnrolmentReply> n -> {}
@@ -150,8 +180,7 @@ final class Enrolment {
    * Only the answer "not active" leaves open whether an earlier copy of the evidence was accepted
    * and its reply lost: then the final releases what was granted (protocol §6.4, AR-14).
    */
-  private Result refused(LeaseLoop loop, Problem problem) {
-    log.note(Event.ENROLMENT_REFUSED, problem.status());
+  private static Result refused(LeaseLoop loop, Problem problem) {
     if (problem.status() == NOT_ACTIVE) {
       loop.stop(Final.Reason.REVOKED);
       return new Result.Over(loop);

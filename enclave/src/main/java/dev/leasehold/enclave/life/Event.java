@@ -9,7 +9,7 @@ public enum Event {
   CHALLENGED("has a challenge from the custodian"),
   NO_REPORT("gets no report from the hardware"),
   START_REFUSED("was handed objects that its approvers did not sign"),
-  ENROLMENT_REFUSED("was refused by the custodian for good, status"),
+  ENROLMENT_REFUSED("was refused by the custodian, status"),
   ENROLLED("enrolled"),
   LOADING("loading the model, per cent"),
   LOAD_FAILED("cannot load the model: key, package or engine is not as it must be"),

@@ -109,6 +109,28 @@ final class EnclaveLifeTest {
     }
   }
 
+  @Tag("AR-20")
+  @Test
+  void aRecallThatLandsWhileItEnrolsCostsAnotherChallenge() throws Exception {
+    try (RunningEnclave enclave = start(relay -> relay.recallsBeforeEvidence = 2)) {
+      enclave.await(Event.LISTENING);
+      assertThat(enclave.relay.attempts).as("each a hello of its own").hasSize(3);
+      RunningEnclave.patiently().until(() -> !enclave.relay.heartbeats.isEmpty());
+      assertThat(enclave.relay.heartbeats.getFirst().body().epoch()).isEqualTo(3);
+    }
+  }
+
+  @Tag("AR-20")
+  @Test
+  void aLeaseThatIsRecalledOverAndOverIsGivenUp() throws Exception {
+    try (RunningEnclave enclave = start(relay -> relay.recallsBeforeEvidence = 100)) {
+      assertThat(enclave.awaitEnd()).isEqualTo(Enclave.Ending.NOT_ENROLLED);
+      assertThat(enclave.await(Event.ENROLMENT_REFUSED)).isEqualTo("412");
+      assertThat(enclave.relay.attempts).hasSize(3);
+      assertThat(enclave.relay.finals).as("nothing was granted").isEmpty();
+    }
+  }
+
   @Test
   void anEnrolmentRefusedForGoodSignsNoFinal() throws Exception {
     try (RunningEnclave enclave = start(relay -> relay.refuseEvidence = 403)) {

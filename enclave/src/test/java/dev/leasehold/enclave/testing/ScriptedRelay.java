@@ -32,8 +32,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +62,12 @@ public final class ScriptedRelay implements AutoCloseable {
   public volatile boolean corruptChunks;
   public volatile boolean wrongDek;
   public volatile int lostEvidenceReplies;
+
+  /** So many times a recall lands just before evidence does. */
+  public volatile int recallsBeforeEvidence;
+
+  /** Names of the attempts that asked for a challenge. */
+  public final Set<String> attempts = new CopyOnWriteArraySet<>();
 
   private final SealedModel model;
   private final HttpServer http;
@@ -111,7 +119,11 @@ public final class ScriptedRelay implements AutoCloseable {
         return;
       }
       switch (what) {
-        case "start", "challenge" -> send(exchange, Bundles.Start.class, custodian.start());
+        case "start" -> {
+          attempts.add(String.valueOf(exchange.getRequestHeaders().getFirst("Idempotency-Key")));
+          send(exchange, Bundles.Start.class, custodian.start());
+        }
+        case "challenge" -> send(exchange, Bundles.Start.class, custodian.start());
         case "evidence" -> evidence(exchange, body);
         case "heartbeat" -> heartbeat(exchange, body);
         case "commands" -> commands(exchange);
@@ -143,6 +155,14 @@ public final class ScriptedRelay implements AutoCloseable {
           exchange, custodian.problem(name, status, Problem.Action.STOP, evidence.hash()), status);
       return;
     }
+    if (recallsBeforeEvidence > 0) {
+      recallsBeforeEvidence--;
+      custodian.epoch++;
+    }
+    if (evidence.body().epoch() != custodian.epoch) {
+      refuse(exchange, epochStale(evidence.hash()), 412);
+      return;
+    }
     boolean again = enrolled != null && !enrolled.hash().equals(evidence.hash());
     Bundles.EnrolmentReply reply = again ? custodian.reattestation(evidence) : enrol(evidence);
     if (lostEvidenceReplies > 0) {
@@ -151,6 +171,10 @@ public final class ScriptedRelay implements AutoCloseable {
       return;
     }
     send(exchange, Bundles.EnrolmentReply.class, reply);
+  }
+
+  private Envelope epochStale(Hash message) {
+    return custodian.problem("epoch-stale", 412, Problem.Action.REATTEST, message);
   }
 
   private Bundles.EnrolmentReply enrol(Signed<EvidenceStatement> evidence) throws Exception {
@@ -187,10 +211,7 @@ public final class ScriptedRelay implements AutoCloseable {
       return;
     }
     if (heartbeat.body().epoch() != custodian.epoch) {
-      refuse(
-          exchange,
-          custodian.problem("epoch-stale", 412, Problem.Action.REATTEST, heartbeat.hash()),
-          412);
+      refuse(exchange, epochStale(heartbeat.hash()), 412);
       return;
     }
     Vec target = heartbeat.body().used().plus(custodian.lease.tranche());
