@@ -6,6 +6,7 @@ import dev.leasehold.consumer.http.LocalApi;
 import dev.leasehold.consumer.relay.RelayClient;
 import dev.leasehold.consumer.trust.CollateralFolder;
 import dev.leasehold.consumer.trust.LogCheck;
+import dev.leasehold.consumer.trust.SeenCheckpoint;
 import dev.leasehold.consumer.trust.TrustChecks;
 import dev.leasehold.consumer.trust.TrustKeeper;
 import dev.leasehold.core.pki.Anchors;
@@ -42,16 +43,17 @@ public final class Proxy implements AutoCloseable {
   /** The same with a clock of one's choice: the age of staples is judged by it. */
   public static Proxy start(ProxyConfig config, Anchors anchors, InstantSource clock)
       throws IOException {
+    Receipts receipts = new Receipts(config.receipts());
+    SeenCheckpoint seen = SeenCheckpoint.in(config.receipts());
     RelayClient relay = new RelayClient(config.relay());
     TrustChecks checks =
         new TrustChecks(
             config.trust(),
             anchors,
             new CollateralFolder(config.collateral()),
-            new LogCheck(relay::consistency));
+            new LogCheck(relay::consistency, seen));
     TrustKeeper keeper = new TrustKeeper(relay::wellKnown, checks, clock);
-    Asker asker =
-        new Asker(keeper, relay, new Receipts(config.receipts()), clock, new SecureRandom());
+    Asker asker = new Asker(keeper, relay, receipts, clock, new SecureRandom());
     try {
       return new Proxy(LocalApi.start(config.listen(), asker, keeper), relay);
     } catch (IOException e) {

@@ -14,7 +14,8 @@ import java.util.Set;
  *     as good as {@code https}
  * @param listen where clients reach the proxy: loopback, because it asks for no password; port 0
  *     takes a free one
- * @param receipts folder in which every receipt is kept; made if it is not there
+ * @param receipts folder in which every receipt is kept, and the newest checkpoint of the log that
+ *     was believed; made if it is not there
  * @param collateral folder with the vendors' revocation lists ({@code *.crl}, DER) and certificates
  *     that this consumer fetched itself; need not exist when the relay's bundle carries a current
  *     list

@@ -1,6 +1,7 @@
 package dev.leasehold.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.leasehold.core.dsse.Ed25519Signer;
 import dev.leasehold.core.hpke.HpkeKeyPair;
@@ -8,7 +9,9 @@ import dev.leasehold.core.lease.LogRef;
 import dev.leasehold.core.log.Checkpoint;
 import dev.leasehold.testkit.log.MemoryLog;
 import dev.leasehold.testkit.party.Parties;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +94,57 @@ class CheckpointTest {
     refused(f.relay.log.note(), "staple.log.root");
     f.relay.enclave.bendStaple = Bend.field("log", new LogRef(shown.size(), shown.root()));
     answered(f.relay.log.note());
+  }
+
+  @Test
+  void aLogCutBackWhileNoProxyRanIsRefused() throws Exception {
+    String early = f.relay.log.note();
+    MemoryLog honest = f.relay.log;
+    honest.add("revoke");
+    answered(honest.note());
+    MemoryLog cut = log(f.relay.enclave.parties.logKey);
+    f.relay.log = cut.add("roster").add("lease").add("grant 0").add("grant 1").add("grant 2");
+    f.restart();
+    refused(cut.note(), "consistency.newRoot");
+    refused("", "note");
+    f.relay.log = honest;
+    answered(early);
+    answered(honest.add("closure").note());
+    assertThat(Files.readString(f.receipts.resolve("checkpoint")))
+        .as("the note itself, to be shown")
+        .isEqualTo(honest.note());
+  }
+
+  @Test
+  void aSpoiltMemoryIsNotTakenForAnAttack() throws Exception {
+    answered(f.relay.log.note());
+    Path kept = f.receipts.resolve("checkpoint");
+    String good = Files.readString(kept);
+    Files.writeString(kept, good.substring(0, 20));
+    assertThatThrownBy(f::restart)
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll(kept.toString(), "expected", "put back a good copy");
+
+    Files.writeString(kept, good.replaceFirst("\n3\n", "\n4\n"));
+    f.restart();
+    show(f.relay.log.note());
+    HttpResponse<String> response = f.chat();
+    assertThat(ProxyFixture.code(response)).isEqualTo("leasehold_checkpoint-store");
+    assertThat(ProxyFixture.message(response)).contains("note.signature", "put back a good copy");
+
+    Files.writeString(kept, good);
+    f.restart();
+    answered(f.relay.log.note());
+  }
+
+  @Test
+  void whatCannotBeRememberedIsNotBelieved() throws Exception {
+    Files.createDirectory(f.receipts.resolve("checkpoint.part"));
+    show(f.relay.log.note());
+    HttpResponse<String> response = f.chat();
+    assertThat(ProxyFixture.code(response)).isEqualTo("leasehold_checkpoint-store");
+    assertThat(ProxyFixture.message(response)).contains("make room there");
+    assertThat(f.relay.requests).isEmpty();
   }
 
   private static MemoryLog log(Ed25519Signer key) {

@@ -58,6 +58,11 @@ final class ProxyFixture implements AutoCloseable {
     proxy = start(trust, at);
   }
 
+  /** The same proxy once more: what it knows is what it kept. */
+  void restart() throws IOException {
+    restart(trust(), relay.uri());
+  }
+
   private Proxy start(TrustFile trust, URI at) throws IOException {
     return Proxy.start(
         new ProxyConfig(

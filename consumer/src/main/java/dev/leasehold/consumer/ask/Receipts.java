@@ -1,5 +1,6 @@
 package dev.leasehold.consumer.ask;
 
+import dev.leasehold.consumer.KeptFile;
 import dev.leasehold.consumer.trust.CheckFailed;
 import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.dsse.Signed;
@@ -7,7 +8,6 @@ import dev.leasehold.core.lease.Receipt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -59,10 +59,8 @@ public final class Receipts {
 
   private void store(Signed<Receipt> receipt) throws CheckFailed {
     Path file = folder.resolve(receipt.hash() + ".json");
-    Path part = folder.resolve(receipt.hash() + ".part");
     try {
-      Files.writeString(part, receipt.envelope().write());
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      KeptFile.write(file, receipt.envelope().write());
     } catch (IOException e) {
       throw new CheckFailed(
           "receipt-store",

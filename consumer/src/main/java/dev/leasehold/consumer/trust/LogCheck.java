@@ -5,7 +5,7 @@ import dev.leasehold.core.lease.Roster;
 import dev.leasehold.core.lease.Staple;
 import dev.leasehold.core.log.Checkpoint;
 import dev.leasehold.core.log.ConsistencyProof;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * Whether the custodian's log, as this relay shows it, only grew since the proxy saw it last
@@ -19,7 +19,7 @@ public final class LogCheck {
           + " keep this message";
 
   private final Source source;
-  private @Nullable Checkpoint last;
+  private final SeenCheckpoint last;
 
   /** Where proofs about the log come from. */
   @FunctionalInterface
@@ -28,8 +28,9 @@ public final class LogCheck {
     ConsistencyProof consistency(long from, long to) throws CheckFailed;
   }
 
-  public LogCheck(Source source) {
+  public LogCheck(Source source, SeenCheckpoint last) {
     this.source = source;
+    this.last = last;
   }
 
   /**
@@ -38,8 +39,8 @@ public final class LogCheck {
    * @param note empty while the relay has seen none; that is believed only until one was seen
    */
   synchronized void check(String note, Roster.Log log, Staple staple) throws CheckFailed {
-    Checkpoint before = last;
-    if (note.isEmpty() && before == null) {
+    Optional<Checkpoint> before = last.newest(log);
+    if (note.isEmpty() && before.isEmpty()) {
       return;
     }
     Checkpoint seen =
@@ -48,14 +49,19 @@ public final class LogCheck {
     if (named.size() == seen.size()) {
       CheckFailed.requireSame(CHECK, "staple.log.root", seen.root(), named.root(), REMEDY);
     }
-    last = before == null ? seen : newer(before, seen);
+    if (before.isPresent()) {
+      oneHistory(before.get(), seen);
+    }
+    if (before.isEmpty() || before.get().size() < seen.size()) {
+      last.keep(note);
+    }
   }
 
   /** Relays may lag behind one another: either may be the older one. */
-  private Checkpoint newer(Checkpoint before, Checkpoint seen) throws CheckFailed {
+  private void oneHistory(Checkpoint before, Checkpoint seen) throws CheckFailed {
     if (before.size() == seen.size()) {
       CheckFailed.requireSame(CHECK, "root", before.root(), seen.root(), REMEDY);
-      return before;
+      return;
     }
     Checkpoint older = before.size() < seen.size() ? before : seen;
     Checkpoint newer = before.size() < seen.size() ? seen : before;
@@ -67,6 +73,5 @@ public final class LogCheck {
           proof.check(older, newer);
           return newer;
         });
-    return newer;
   }
 }
