@@ -27,6 +27,9 @@ final class Following {
   private final Set<Finding> besideLog = new LinkedHashSet<>();
   private long size = -1;
 
+  /** Why the last look failed; empty when it did not. */
+  private String away = "";
+
   Following(LogMonitor monitor, Beside beside, PrintWriter out) {
     this.monitor = monitor;
     this.beside = beside;
@@ -36,29 +39,58 @@ final class Following {
   /** One look: everything that is established so far. */
   Report look() throws IOException, CliFailure {
     monitor.poll();
-    Report report = monitor.report();
-    besideLog.addAll(beside.look(report));
-    return report.and(List.copyOf(besideLog));
+    besideLog.addAll(beside.look(monitor.report()));
+    return report();
   }
 
-  /** Looks again and again until the thread is interrupted; true when nothing was ever found. */
+  private Report report() {
+    return monitor.report().and(List.copyOf(besideLog));
+  }
+
+  /**
+   * Looks again and again until the thread is interrupted; a look that fails is made again, and
+   * takes nothing back.
+   *
+   * @return true when nothing was ever found
+   */
   boolean untilInterrupted(Duration every) {
-    boolean consistent = true;
     while (!Thread.currentThread().isInterrupted()) {
       try {
-        Report report = look();
-        consistent &= report.isConsistent();
-        say(report);
+        look();
+        back();
       } catch (IOException | CliFailure e) {
-        line("no look at the log: " + e.getMessage());
+        away(e);
       }
-      try {
-        Thread.sleep(every);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+      say(report());
+      pause(every);
     }
+    boolean consistent = report().isConsistent();
+    line(
+        "ended at " + monitor.size() + " entries: " + (consistent ? "consistent" : "ALARMS above"));
     return consistent;
+  }
+
+  private void away(Exception e) {
+    String why = String.valueOf(e.getMessage());
+    if (!Thread.currentThread().isInterrupted() && !why.equals(away)) {
+      away = why;
+      line("no look at the log: " + why + "; trying again");
+    }
+  }
+
+  private void back() {
+    if (!away.isEmpty()) {
+      away = "";
+      line("the log is there again");
+    }
+  }
+
+  private static void pause(Duration every) {
+    try {
+      Thread.sleep(every);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void say(Report report) {

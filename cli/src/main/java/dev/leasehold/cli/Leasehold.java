@@ -42,7 +42,7 @@ public final class Leasehold implements Runnable {
 
   /** Runs one verb; the exit code is the verb's, 2 where the command line itself is wrong. */
   public static void main(String[] args) {
-    System.exit(Verbs.run(args));
+    Servers.exit(Verbs.run(args));
   }
 
   @Override

@@ -2,18 +2,12 @@ package dev.leasehold.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
-import dev.leasehold.core.audit.BundleLine;
-import dev.leasehold.core.audit.Scope;
 import dev.leasehold.core.lease.Order;
 import dev.leasehold.core.lease.Target;
 import dev.leasehold.core.lease.Vec;
 import dev.leasehold.testkit.story.Actor;
 import dev.leasehold.testkit.story.StoryTeller;
-import dev.leasehold.testkit.story.ToldLog;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -30,31 +24,19 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("CF-06")
 class AuditFollowTest {
   @TempDir private Path folder;
-  private final StoryTeller story = new StoryTeller().open();
-  private final ToldLog log = new ToldLog(story.parties.logKey);
+  private final ServedStory served = new ServedStory();
+  private final StoryTeller story = served.story;
   private final Actor enclave = story.enrol();
-  private HttpServer server;
-  private int published;
 
   @BeforeEach
   void serve() throws IOException {
-    publish();
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/log/",
-        x -> {
-          String path = x.getRequestURI().toString().substring("/log/".length());
-          byte[] body = log.fetch(path);
-          x.sendResponseHeaders(200, body.length);
-          x.getResponseBody().write(body);
-          x.close();
-        });
-    server.start();
+    served.publish();
+    served.start();
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
+    served.close();
   }
 
   @Test
@@ -62,12 +44,12 @@ class AuditFollowTest {
     assertThat(follow().code()).isZero();
     story.beat(enclave, new Vec(1, 10, 1_234, 1_000));
     story.order(Order.Action.REVOKE, Target.ALL);
-    publish();
+    served.publish();
     Files.write(state().resolve("entries"), new byte[] {1, 2, 3}, StandardOpenOption.APPEND);
     Ran second = follow();
     assertThat(second.code()).as(second.out() + second.err()).isZero();
     assertThat(second.out())
-        .startsWith("CONSISTENT: " + published + " statements")
+        .startsWith("CONSISTENT: " + served.published() + " statements")
         .contains("REVOKED")
         .contains("proven use  1234")
         .contains("borrower " + story.terms().borrowerId());
@@ -76,8 +58,10 @@ class AuditFollowTest {
   @Test
   void aLogCutBackIsProofAndTheContradictingNoteIsKept() throws Exception {
     assertThat(follow().code()).isZero();
-    log.entries.removeLast();
-    log.publish(story.parties.logKey);
+    served.tamper(log -> {
+      log.entries.removeLast();
+      log.publish(story.parties.logKey);
+    });
     Ran cut = follow();
     assertThat(cut.code()).isEqualTo(1);
     assertThat(cut.out()).contains("PROOF AGAINST THE CUSTODIAN: log.consistency");
@@ -89,7 +73,7 @@ class AuditFollowTest {
 
   @Test
   void noLogIsUnusable() {
-    server.stop(0);
+    served.close();
     Ran ran = follow();
     assertThat(ran.code()).isEqualTo(2);
     assertThat(ran.err()).contains("No look at the log");
@@ -112,7 +96,7 @@ class AuditFollowTest {
             List.of(
                 "audit",
                 "--follow",
-                "http://127.0.0.1:" + server.getAddress().getPort() + "/log",
+                served.uri().toString(),
                 "--state",
                 state().toString(),
                 "--approver-set",
@@ -123,11 +107,5 @@ class AuditFollowTest {
 
   private Path state() {
     return folder.resolve("monitor");
-  }
-
-  private void publish() {
-    List<BundleLine> all = story.lines(Scope.LOG);
-    log.publish(all.subList(published, all.size()));
-    published = all.size();
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.leasehold.core.audit.BundleLine;
 import dev.leasehold.core.audit.Finding;
 import dev.leasehold.core.audit.LogMonitor;
+import dev.leasehold.core.audit.LogSource;
 import dev.leasehold.core.audit.Report;
 import dev.leasehold.core.audit.Rule;
 import dev.leasehold.core.audit.Scope;
@@ -19,10 +20,12 @@ import dev.leasehold.core.lease.Order;
 import dev.leasehold.core.lease.Target;
 import dev.leasehold.core.lease.Vec;
 import dev.leasehold.testkit.party.Parties;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -101,6 +104,28 @@ class CF06LogMonitorTest {
     log.publish(t.lines(Scope.LOG).subList(published - 1, published));
     assertThat(monitor.poll()).isEmpty();
     assertThat(monitor.size()).isEqualTo(published);
+  }
+
+  @Test
+  void aServerThatGoesAwayInTheMiddleIsNoAlarm() throws Exception {
+    for (int i = 2; i < 300; i++) {
+      t.beat(a, Tales.v(100));
+    }
+    publish();
+    AtomicInteger files = new AtomicInteger();
+    LogSource fails =
+        path -> {
+          if (files.incrementAndGet() == 3) {
+            throw new IOException("connection reset");
+          }
+          return log.fetch(path);
+        };
+    LogMonitor monitor = LogMonitor.open(fails, mirror, Optional.of(t.parties.approverSet()));
+    assertThatThrownBy(monitor::poll).isInstanceOf(IOException.class);
+    assertThat(monitor.size()).isZero();
+    assertThat(monitor.poll()).isEmpty();
+    assertThat(monitor.size()).isEqualTo(published);
+    assertThat(monitor.report().findings()).isEmpty();
   }
 
   @Test
