@@ -135,7 +135,7 @@ final class AuditText {
         + brief(c.finalHash())
         + (c.finalVerified()
             ? " signed by the enclave's key "
-            : " under the name of the enclave's key, whose bytes are not here, ")
+            : " by the custodian's word signed by the enclave's key ")
         + i.key().map(AuditText::brief).orElse("-")
         + "; closure "
         + brief(c.closure())
@@ -217,21 +217,36 @@ final class AuditText {
   private void proven() {
     line("");
     line("What this proves, to anybody:");
-    line(
-        "  the custodian: the use each enclave reported, the time of each stop, who has ceased and");
-    line("                 who is unresolved (the enclaves' signatures, and its own times)");
-    if (report.scope() == Scope.RELAY) {
-      line("  the borrower:  what was used, promised and refunded, and whatever is named a proof");
-      line("                 above (the custodian's signatures)");
+    switch (report.scope()) {
+      case RELAY -> provenByARelay();
+      case LOG -> provenByALog();
     }
-    line("What it cannot prove:");
     line("  that no enclave exists of which nothing is said here;");
     line("  that a message was sent, or not answered, beyond the word of who kept it;");
     line(
         "  that an enclave ran the program that was measured: that rests on its hardware's vendor.");
-    if (report.scope() == Scope.RELAY) {
-      line("  what other relays of the same lease carried: the custodian's log shows the whole.");
-    }
+  }
+
+  private void provenByARelay() {
+    line(
+        "  the custodian: the use each enclave reported, the time of each stop, who has ceased and");
+    line("                 who is unresolved (the enclaves' signatures, and its own times)");
+    line("  the borrower:  what was used, promised and refunded, and whatever is named a proof");
+    line("                 above (the custodian's signatures)");
+    line("What it cannot prove:");
+    line("  what other relays of the same lease carried: the custodian's log shows the whole;");
+  }
+
+  /** A log holds neither heartbeats nor an enclave's key, so no word of an enclave's. */
+  private void provenByALog() {
+    line(
+        "  against the custodian: what it promised, to whom, when it stopped whom, and what use it");
+    line("                 counted and refunded (its own signatures, in one order for everybody)");
+    line("What it cannot prove:");
+    line(
+        "  that an enclave reported this use, or signed the final that is logged as its own: a log");
+    line("  holds no heartbeat and no enclave's key. 'leasehold proof check' over a proof of");
+    line("  cessation, or 'leasehold audit --offline' over the relay's bundle, shows both;");
   }
 
   private String amount(Vec v) {

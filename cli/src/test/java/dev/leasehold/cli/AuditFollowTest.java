@@ -72,6 +72,20 @@ class AuditFollowTest {
   }
 
   @Test
+  void aLogProvesNoWordOfAnEnclaveAndSaysWhereThatIs() throws Exception {
+    story.order(Order.Action.REVOKE, Target.ALL);
+    story.end(enclave, new Vec(1, 10, 120, 1_000));
+    served.publish();
+    Ran over = follow();
+    assertThat(over.code()).as(over.out() + over.err()).isZero();
+    assertThat(over.out())
+        .contains("by the custodian's word signed by the enclave's key")
+        .contains("What it cannot prove:\n  that an enclave reported this use")
+        .contains("leasehold proof check")
+        .doesNotContain("the enclaves' signatures");
+  }
+
+  @Test
   void noLogIsUnusable() {
     served.close();
     Ran ran = follow();

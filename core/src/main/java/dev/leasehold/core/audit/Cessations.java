@@ -24,13 +24,18 @@ final class Cessations {
     Statement<Final> before = i.last;
     if (before != null) {
       story.findings.equal(
-          Rule.FINAL_CHAIN, i.subject, before.hash(), s.hash(), before.hash(), s.hash());
+          rule(i, Rule.FINAL_CHAIN), i.subject, before.hash(), s.hash(), before.hash(), s.hash());
       return;
     }
     follows(i, s);
     used(i, s);
     i.last = s;
     i.finalVerified = i.key().isPresent();
+  }
+
+  /** Where the enclave's key is not at hand, the custodian answers for the finals it took. */
+  private static Rule rule(InstanceStory i, Rule ofTheEnclave) {
+    return i.key().isPresent() ? ofTheEnclave : Rule.FINAL_TAKEN;
   }
 
   /** One unanswered heartbeat may lie between: a relay has it, a log has not. */
@@ -41,7 +46,7 @@ final class Cessations {
     boolean chained = f.seq() == next && f.prev().equals(i.chainEnd().orElse(f.prev()));
     story.findings.require(
         (chained || unseen) && acceptable(i).contains(f.ack()),
-        Rule.FINAL_CHAIN,
+        rule(i, Rule.FINAL_CHAIN),
         i.subject,
         "seq "
             + next
@@ -72,7 +77,7 @@ final class Cessations {
     Vec least = i.heartbeat == null ? i.used() : i.heartbeat.body().used();
     story.findings.require(
         least.atMost(s.body().used()) && s.body().used().atMost(i.allow()),
-        Rule.FINAL_USED,
+        rule(i, Rule.FINAL_USED),
         i.subject,
         least + " to " + i.allow(),
         s.body().used(),

@@ -269,6 +269,15 @@ public enum Rule {
       ENCLAVE,
       "final use is at least what was reported and at most the allowance",
       "The enclave's signature admits use that the custodian never allowed, or takes back use."),
+  FINAL_TAKEN(
+      "final.taken",
+      "§6.4",
+      MISBEHAVIOUR,
+      CUSTODIAN,
+      "a final in a log is one that the custodian had to take: of its instance's key by name, after"
+          + " its last heartbeat, of use between what was reported and the allowance",
+      "The custodian logged a final that it had to refuse. Whether the enclave's key signed it, a"
+          + " log does not show."),
   CLOSURE_FINAL(
       "closure.final",
       "§6.4",

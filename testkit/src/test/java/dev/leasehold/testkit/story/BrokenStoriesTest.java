@@ -50,6 +50,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every rule, broken alone in a story that is true otherwise, is found under its own name. */
@@ -312,8 +313,12 @@ class BrokenStoriesTest {
         Rule.FINAL_CHAIN,
         s -> s.<Final, Hash>bent(Final.class, f -> true, "prev", x -> Parties.hash(9)));
     in(
-        LOG,
+        RELAY,
         Rule.FINAL_USED,
+        s -> s.<Final, Vec>bent(Final.class, f -> f.seq() > 5, "used", x -> v(1_000)));
+    in(
+        LOG,
+        Rule.FINAL_TAKEN,
         s -> s.<Final, Vec>bent(Final.class, f -> f.seq() > 5, "used", x -> v(1_000)));
     closures(
         Rule.CLOSURE_FINAL,
@@ -414,6 +419,14 @@ class BrokenStoriesTest {
     breach.tell.accept(told);
     List<Finding> findings = told.audit(breach.scope).findings();
     assertThat(findings).extracting(Finding::rule).containsOnly(rule);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FINAL_CHAIN", "FINAL_USED"})
+  void aLogWithoutTheEnclavesKeyAccusesTheCustodianWhoTookTheFinal(Rule rule) {
+    Told told = new Told();
+    BREACHES.get(rule).tell.accept(told);
+    assertThat(told.audit(LOG).findings()).extracting(Finding::rule).containsOnly(Rule.FINAL_TAKEN);
   }
 
   static Stream<Rule> broken() {
