@@ -66,6 +66,12 @@ public record CustodianConfig(
         folder, anchor, other, collateral, host, port, clientDeadline, peakTokensPerSecond);
   }
 
+  /** The same with its anchor elsewhere: on a volume that does not share the ledger's fate. */
+  public CustodianConfig withAnchor(Path other) {
+    return new CustodianConfig(
+        folder, other, database, collateral, host, port, clientDeadline, peakTokensPerSecond);
+  }
+
   /** The same with another deadline for clients. */
   public CustodianConfig with(Duration deadline) {
     return new CustodianConfig(

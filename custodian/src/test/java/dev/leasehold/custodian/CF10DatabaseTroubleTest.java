@@ -64,19 +64,19 @@ class CF10DatabaseTroubleTest {
   }
 
   @Test
-  void aDiskThatTakesNoMoreAnswersNobodyAndRecoversByItself() throws Exception {
+  void aDatabaseThatRefusesAStepAnswersNobodyAndRecoversByItself() throws Exception {
     String before = world.view().write();
     Envelope lastGrant = e.grant.envelope();
     Signed<Heartbeat> h = e.heartbeatOf(300);
     world.sql(
-        "CREATE TRIGGER full_disk BEFORE INSERT ON exchange"
-            + " BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END");
+        "CREATE TRIGGER refuses BEFORE INSERT ON exchange"
+            + " BEGIN SELECT RAISE(ABORT, 'not this one'); END");
     World.Answer refused = e.postBeat(h.envelope(), lastGrant);
     assertThat(refused.status()).isEqualTo(503);
     assertThat(refused.text()).doesNotContain("\"grant\"");
     assertThat(world.view().write()).as("nothing was promised").isEqualTo(before);
 
-    world.sql("DROP TRIGGER full_disk");
+    world.sql("DROP TRIGGER refuses");
     e.accept(h, e.postBeat(h.envelope(), lastGrant).as(Bundles.HeartbeatReply.class));
     assertThat(World.outputTokens(world.view(), "settled")).isEqualTo(300);
     assertThat(world.get("/healthz").status()).isEqualTo(200);

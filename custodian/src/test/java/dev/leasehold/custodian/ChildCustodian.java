@@ -11,11 +11,13 @@ import java.time.Clock;
 final class ChildCustodian {
   private ChildCustodian() {}
 
-  /** Arguments: the custodian's folder, that of the simulated roots, and where its ledger is. */
+  /** Arguments: the custodian's folder, that of the simulated roots, its ledger, its anchor. */
   public static void main(String[] args) throws Exception {
     Custodian custodian =
         Custodian.start(
-            CustodianConfig.of(Path.of(args[0]), "127.0.0.1", 0).with(database(args[2])),
+            CustodianConfig.of(Path.of(args[0]), "127.0.0.1", 0)
+                .with(database(args[2]))
+                .withAnchor(Path.of(args[3])),
             SimulatedAnchors.read(Path.of(args[1])),
             Clock.systemUTC());
     System.out.println(custodian.uri());

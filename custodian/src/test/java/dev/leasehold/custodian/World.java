@@ -415,35 +415,52 @@ final class World implements AutoCloseable {
         .build();
   }
 
+  /** Its compiler takes no time from a test that ends it soon. */
+  static final String QUICK = "-XX:TieredStopAtLevel=1";
+
   /** Serves the same folder from another process; {@link #start} takes it back. */
   Process startChild() throws Exception {
-    // Its compiler takes no time from a test that kills it soon.
-    return startChild("-XX:TieredStopAtLevel=1");
+    return startChild(QUICK);
   }
 
   /** As {@link #startChild()} with this option of the JVM. */
   Process startChild(String option) throws Exception {
-    Path roots = folder.resolve("roots");
-    AMD.save(roots);
     Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                option,
-                "-cp",
-                System.getProperty("java.class.path"),
-                ChildCustodian.class.getName(),
-                folder.toString(),
-                roots.toString(),
-                database.toString())
+        child(database, folder.resolve(Custodian.ANCHOR_FILE), option)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
+    assertThat(talkTo(child)).as("the child serves").isTrue();
+    return child;
+  }
+
+  /** A custodian over this folder's keys, to be started as a process of its own. */
+  ProcessBuilder child(LedgerDatabase ledger, Path anchor, String option) throws IOException {
+    Path roots = folder.resolve("roots");
+    AMD.save(roots);
+    return new ProcessBuilder(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "--enable-native-access=ALL-UNNAMED",
+        option,
+        "-cp",
+        System.getProperty("java.class.path"),
+        ChildCustodian.class.getName(),
+        folder.toString(),
+        roots.toString(),
+        ledger.toString(),
+        anchor.toString());
+  }
+
+  /** Asks a child from now on, once it serves; false when it ended instead. */
+  boolean talkTo(Process child) throws IOException {
     BufferedReader out =
         new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8));
-    uri = URI.create(String.valueOf(out.readLine()));
-    http = client(server.tlsCertificate());
+    Optional<String> address = Optional.ofNullable(out.readLine());
+    address.ifPresent(a -> {
+      uri = URI.create(a);
+      http = client(server.tlsCertificate());
+    });
     custodian = null;
-    return child;
+    return address.isPresent();
   }
 
   void stop() {

@@ -24,7 +24,20 @@ interface Database {
     static final Held NOTHING = new Held(List.of(), List.of());
   }
 
-  /** A connection whose commits are durable when they return. */
+  /** It is there, and set up so that no ledger can be kept in it. */
+  final class Unfit extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Unfit(String why) {
+      super(why);
+    }
+  }
+
+  /**
+   * A connection whose commits are durable when they return.
+   *
+   * @throws Unfit when they could not be
+   */
   Sql openWriter();
 
   /** A connection that sees what is committed and cannot write. */

@@ -94,7 +94,7 @@ final class Postgres implements Database {
     for (String name : List.of("fsync", "full_page_writes")) {
       String found = setting(sql, name);
       if (!found.equals("on")) {
-        throw new IllegalStateException(
+        throw new Unfit(
             "setting "
                 + name
                 + " of the PostgreSQL server: expected on, found "

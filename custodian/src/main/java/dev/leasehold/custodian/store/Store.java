@@ -46,20 +46,22 @@ public final class Store implements AutoCloseable {
   /**
    * Makes an empty ledger and what must be in it from the beginning.
    *
-   * @throws IOException when there is one already; of several who try at once, one succeeds
+   * @throws IOException when there is one already, of several who try at once one succeeds; and
+   *     when the database cannot be reached or written
    */
   public static void create(LedgerDatabase where, InstantSource clock, Consumer<Tx> first)
       throws IOException {
-    try (Store store = new Store(database(where, clock))) {
-      Sql sql = store.writer.sql();
-      sql.begin();
-      store.requireNone(sql, where);
-      sql.script(script());
-      Tx tx = Tx.alone(store.begun(sql, Reach.WHOLE_LEDGER, Database.Held.NOTHING));
-      tx.meta().put("schema", SCHEMA_VERSION);
-      first.accept(tx);
-      store.database.commit(sql);
-    }
+    once(
+        where,
+        clock,
+        (store, sql) -> {
+          store.requireNone(sql, where);
+          sql.script(script());
+          Tx tx = Tx.alone(store.begun(sql, Reach.WHOLE_LEDGER, Database.Held.NOTHING));
+          tx.meta().put("schema", SCHEMA_VERSION);
+          first.accept(tx);
+          store.database.commit(sql);
+        });
   }
 
   /** Looks before anything else is made; {@link #create} looks again. */
@@ -67,12 +69,40 @@ public final class Store implements AutoCloseable {
     if (where instanceof LedgerDatabase.SqliteFile sqlite && !Files.exists(sqlite.file())) {
       return;
     }
-    try (Store store = new Store(database(where, InstantSource.system()))) {
-      Sql sql = store.writer.sql();
-      sql.begin();
-      store.requireNone(sql, where);
-      store.rollBack();
+    once(
+        where,
+        InstantSource.system(),
+        (store, sql) -> {
+          store.requireNone(sql, where);
+          store.rollBack();
+        });
+  }
+
+  /** What is done in the first transaction of a store that is closed after it. */
+  private interface Beginning {
+    void in(Store store, Sql sql) throws IOException;
+  }
+
+  private static void once(LedgerDatabase where, InstantSource clock, Beginning work)
+      throws IOException {
+    try (Store store = new Store(database(where, clock))) {
+      try {
+        Sql sql = store.writer.sql();
+        sql.begin();
+        work.in(store, sql);
+      } catch (RuntimeException e) {
+        throw cannotUse(where, e);
+      }
     }
+  }
+
+  /** A database that its owner has to mend, in words; a fault of this program stays what it is. */
+  private static IOException cannotUse(LedgerDatabase where, RuntimeException e) {
+    if (e instanceof Sql.Failed || e instanceof Database.Unfit) {
+      String why = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
+      return new IOException(where + ": cannot be used: " + why, e);
+    }
+    throw e;
   }
 
   private void requireNone(Sql sql, LedgerDatabase where) throws IOException {
@@ -86,7 +116,8 @@ public final class Store implements AutoCloseable {
    * Opens a ledger.
    *
    * @param clock for a file; a server has its own
-   * @throws IOException when there is none, or one of another release
+   * @throws IOException when there is none, or one of another release, or one that cannot be
+   *     reached or written
    */
   public static Store open(LedgerDatabase where, InstantSource clock) throws IOException {
     if (where instanceof LedgerDatabase.SqliteFile sqlite && !Files.exists(sqlite.file())) {
@@ -97,9 +128,12 @@ public final class Store implements AutoCloseable {
       store.requireSchema(where);
       store.refreshLogHead();
       return store;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
       store.close();
       throw e;
+    } catch (RuntimeException e) {
+      store.close();
+      throw cannotUse(where, e);
     }
   }
 
@@ -115,6 +149,10 @@ public final class Store implements AutoCloseable {
     sql.begin();
     boolean found = database.hasLedger(sql);
     clock.next(database.millis(sql));
+    if (found) {
+      // Some databases open what they cannot write, and would tell at the first commit only.
+      sql.update("UPDATE meta SET v = v WHERE k = 'schema'");
+    }
     rollBack();
     if (!found) {
       throw noLedger(where);

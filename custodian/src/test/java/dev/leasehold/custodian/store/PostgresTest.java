@@ -105,6 +105,7 @@ class PostgresTest {
     try (TestPostgres careless = TestPostgres.fresh(false)) {
       PostgresServer there = careless.database();
       assertThatThrownBy(() -> Store.create(there, InstantSource.system(), tx -> {}))
+          .isInstanceOf(IOException.class)
           .hasMessageContaining("setting fsync of the PostgreSQL server: expected on, found off");
     }
   }
