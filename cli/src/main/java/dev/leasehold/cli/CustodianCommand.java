@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -83,6 +84,11 @@ public final class CustodianCommand {
 
     @Mixin private DatabaseOptions database;
 
+    @Option(
+        names = "--anchor",
+        description = "the anchor, once it was moved to a volume of its own (default: DIR/anchor)")
+    private @Nullable Path anchor;
+
     @Mixin private CollateralOptions collateral;
 
     @Override
@@ -92,7 +98,7 @@ public final class CustodianCommand {
           CustodianConfig.of(dir, listen.host(), listen.port())
               .with(database.of(dir))
               .with(collateral.of(dir));
-      return serve(config, PinnedAnchors.ANCHORS, "");
+      return serve(anchor == null ? config : config.withAnchor(anchor), PinnedAnchors.ANCHORS, "");
     }
   }
 

@@ -7,6 +7,7 @@ import dev.leasehold.custodian.store.LedgerDatabase;
 import dev.leasehold.custodian.store.PostgresServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -46,6 +47,12 @@ final class DatabaseOptions {
     }
     try {
       return new String(PrivateFiles.read(passwordFile), StandardCharsets.UTF_8).strip();
+    } catch (NoSuchFileException e) {
+      throw new CliFailure(
+          "--database-password-file",
+          "a file of mode 0600 with the password",
+          "no file " + passwordFile,
+          "write it there, or set " + PASSWORD);
     } catch (IOException e) {
       throw new CliFailure("Cannot read the database's password: " + e.getMessage());
     }

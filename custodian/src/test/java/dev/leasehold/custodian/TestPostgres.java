@@ -1,6 +1,7 @@
 package dev.leasehold.custodian;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.custodian.store.PostgresServer;
@@ -94,6 +95,27 @@ public final class TestPostgres implements AutoCloseable {
   /** A new, empty database. */
   public PostgresServer database() {
     return created("");
+  }
+
+  /** The same database, given to a user of its own who has to show a password. */
+  public PostgresServer lockedBy(String user, String password, PostgresServer database)
+      throws IOException, Malformed {
+    sql("CREATE ROLE " + user + " LOGIN PASSWORD '" + password + "'");
+    sql("ALTER DATABASE " + name(database) + " OWNER TO " + user);
+    Path rules = data.resolve("pg_hba.conf");
+    Files.writeString(rules, "host all " + user + " all scram-sha-256\n" + Files.readString(rules));
+    sql("SELECT pg_reload_conf()");
+    String place = database.place();
+    await().until(() -> isRefused(PostgresServer.parse("postgresql://" + user + "@" + place, "")));
+    return PostgresServer.parse("postgresql://" + user + "@" + place, password);
+  }
+
+  private static boolean isRefused(PostgresServer database) {
+    try (Connection _ = connect(database)) {
+      return false;
+    } catch (SQLException e) {
+      return true;
+    }
   }
 
   /** A copy of a database that nobody is connected to. */
