@@ -2,6 +2,7 @@ package dev.leasehold.enclave.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.leasehold.enclave.testing.Scale;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +14,7 @@ import org.junit.jupiter.api.Test;
 @Tag("CO-05")
 @Tag("D17")
 class BodyFuzzTest {
-  private static final int ROUNDS =
-      System.getProperty("leasehold.scale", "verify").equals("nightly") ? 2_000_000 : 20_000;
+  private static final int ROUNDS = Scale.of(2_000_000, 20_000);
   private static final OpenAiRequest.Limits LIMITS =
       new OpenAiRequest.Limits("stories", "00", 512, 0);
 

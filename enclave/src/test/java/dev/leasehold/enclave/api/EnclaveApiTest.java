@@ -18,6 +18,7 @@ import dev.leasehold.enclave.model.LlmService;
 import dev.leasehold.enclave.model.TestModels;
 import dev.leasehold.enclave.model.engine.Natives;
 import dev.leasehold.enclave.model.llama.LlamaEngine;
+import dev.leasehold.enclave.testing.Scale;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -418,8 +419,7 @@ class EnclaveApiTest {
     lease.allow(PLENTY);
     List<String> prompts = new ArrayList<>(CRAFTED);
     Random random = new Random(5);
-    boolean nightly = System.getProperty("leasehold.scale", "verify").equals("nightly");
-    while (prompts.size() < (nightly ? 500 : 25)) {
+    while (prompts.size() < Scale.of(500, 25)) {
       prompts.add(
           random
               .ints(random.nextInt(1, 24), 0, Character.MAX_CODE_POINT)

@@ -11,6 +11,8 @@ import dev.leasehold.core.stream.InferRequest.Api;
 import dev.leasehold.core.stream.InferRequest.Delivery;
 import dev.leasehold.enclave.api.Client;
 import dev.leasehold.enclave.testing.Approvers;
+import dev.leasehold.enclave.testing.Scale;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +39,11 @@ final class EnclaveServesTest {
 
   private static final int STREAMS = 50;
 
+  /** An engine writes for so many at once; who comes later waits. */
   private static final int AT_ONCE = 8;
+
+  /** Enclaves of one lease, as many as write for all streams at once; fewer of them in verify. */
+  private static final int ENCLAVES = Scale.of((STREAMS + AT_ONCE - 1) / AT_ONCE, 3);
 
   @TempDir private Path home;
 
@@ -134,41 +140,86 @@ final class EnclaveServesTest {
   }
 
   /**
-   * Fifty consumers ask when the off-switch is pressed, as many read as the engine writes for at
+   * Fifty consumers ask when the off-switch is pressed, as many read as the engines write for at
    * once; for each the last text is measured.
    */
   @Tag("OS-01")
   @Test
-  void manyStreamsFallSilentWithinASecondAndTheFinalIsTheirSum() throws Exception {
-    try (RunningEnclave enclave = new RunningEnclave(home, EnclaveServesTest::roomy, relay -> {});
-        ExecutorService consumers = Executors.newVirtualThreadPerTaskExecutor()) {
-      int port = enclave.awaitPort();
-      try (Client client = new Client(port, enclave.relay.ik(), FRAME_BYTES)) {
-        CountDownLatch reading = new CountDownLatch(AT_ONCE);
-        List<Future<Optional<Client.Reply>>> streams = new ArrayList<>();
-        for (int i = 0; i < STREAMS; i++) {
-          streams.add(consumers.submit(() -> reads(client, reading)));
-        }
-        assertThat(reading.await(60, TimeUnit.SECONDS)).as("streams show text").isTrue();
-        long pressed = System.nanoTime();
-        enclave.relay.push(enclave.custodian.command(Command.Type.REVOKE, 1));
-        Vec charged = Vec.ZERO;
-        long last = pressed;
-        for (Future<Optional<Client.Reply>> stream : streams) {
-          Optional<Client.Reply> answer = stream.get(30, TimeUnit.SECONDS);
-          if (answer.isEmpty() || answer.get().ending() instanceof Ending.Refused) {
-            continue; // it came after the stop: nothing was said to it, and nothing charged
-          }
-          Client.Reply reply = answer.get();
-          assertThat(reply.receipt().body().finish()).isEqualTo(Receipt.Finish.LEASE_STOPPED);
-          charged = charged.plus(reply.receipt().body().charged());
-          last = Math.max(last, reply.lastTextNanos());
-        }
-        enclave.awaitEnd();
-        assertThat(Duration.ofNanos(last - pressed)).isLessThan(Duration.ofSeconds(1));
-        assertThat(enclave.relay.lastWord().body().used()).isEqualTo(charged);
-        assertThat(enclave.relay.lastWord().body().reason()).isEqualTo(Final.Reason.REVOKED);
+  void manyStreamsFallSilentWithinASecondAndEachFinalIsTheirSum() throws Exception {
+    CountDownLatch reading = new CountDownLatch(Math.min(STREAMS, ENCLAVES * AT_ONCE));
+    List<Crowd> crowds = new ArrayList<>();
+    try (ExecutorService consumers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < ENCLAVES; i++) {
+        crowds.add(new Crowd(Files.createDirectory(home.resolve("enclave" + i))));
       }
+      for (int i = 0; i < STREAMS; i++) {
+        crowds.get(i % ENCLAVES).add(consumers, reading);
+      }
+      assertThat(reading.await(60, TimeUnit.SECONDS)).as("streams show text").isTrue();
+      long pressed = System.nanoTime();
+      crowds.forEach(Crowd::revoke);
+      for (Crowd crowd : crowds) {
+        assertThat(Duration.ofNanos(crowd.lastText(pressed) - pressed))
+            .isLessThan(Duration.ofSeconds(1));
+      }
+    } finally {
+      crowds.forEach(Crowd::close);
+    }
+  }
+
+  /** Consumers of one enclave, who read until it is stopped. */
+  private static final class Crowd implements AutoCloseable {
+    private final RunningEnclave enclave;
+    private final Client client;
+    private final List<Future<Optional<Client.Reply>>> streams = new ArrayList<>();
+
+    Crowd(Path home) throws Exception {
+      enclave = new RunningEnclave(home, Crowd::slow, relay -> {});
+      client = new Client(enclave.awaitPort(), enclave.relay.ik(), FRAME_BYTES);
+    }
+
+    /** A text lasts for about a second, so that hardly one ends before all have begun. */
+    private static void slow(Approvers.LeaseDraft terms) {
+      roomy(terms);
+      terms.frameMs = 150;
+    }
+
+    void add(ExecutorService consumers, CountDownLatch reading) {
+      streams.add(consumers.submit(() -> reads(client, reading)));
+    }
+
+    void revoke() {
+      enclave.relay.push(enclave.custodian.command(Command.Type.REVOKE, 1));
+    }
+
+    /** Waits for the end, and checks that the final is what the streams were charged. */
+    long lastText(long pressed) throws Exception {
+      Vec charged = Vec.ZERO;
+      int cut = 0;
+      long last = pressed;
+      for (Future<Optional<Client.Reply>> stream : streams) {
+        Optional<Client.Reply> answer = stream.get(30, TimeUnit.SECONDS);
+        if (answer.isEmpty() || answer.get().ending() instanceof Ending.Refused) {
+          continue; // it came after the stop: nothing was said to it, and nothing charged
+        }
+        Client.Reply reply = answer.get();
+        if (reply.receipt().body().finish() == Receipt.Finish.LEASE_STOPPED) {
+          cut++;
+        }
+        charged = charged.plus(reply.receipt().body().charged());
+        last = Math.max(last, reply.lastTextNanos());
+      }
+      assertThat(cut).as("streams in the middle of their text").isGreaterThan(AT_ONCE / 2);
+      enclave.awaitEnd();
+      assertThat(enclave.relay.lastWord().body().used()).isEqualTo(charged);
+      assertThat(enclave.relay.lastWord().body().reason()).isEqualTo(Final.Reason.REVOKED);
+      return last;
+    }
+
+    @Override
+    public void close() {
+      client.close();
+      enclave.close();
     }
   }
 

@@ -14,6 +14,7 @@ import dev.leasehold.core.lease.Grant;
 import dev.leasehold.core.lease.Heartbeat;
 import dev.leasehold.core.lease.Vec;
 import dev.leasehold.enclave.testing.GrantDraft;
+import dev.leasehold.enclave.testing.Scale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,9 +33,8 @@ final class RandomLivesTest {
   private static final int STEPS = 120;
 
   static List<Long> seeds() {
-    boolean nightly = System.getProperty("leasehold.scale", "verify").equals("nightly");
     List<Long> seeds = new ArrayList<>();
-    for (long seed = 1; seed <= (nightly ? 600 : 30); seed++) {
+    for (long seed = 1; seed <= Scale.of(600, 30); seed++) {
       seeds.add(seed);
     }
     return seeds;

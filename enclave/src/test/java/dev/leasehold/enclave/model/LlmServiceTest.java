@@ -12,6 +12,7 @@ import dev.leasehold.core.lease.Vec;
 import dev.leasehold.enclave.model.engine.Natives;
 import dev.leasehold.enclave.model.engine.Tariff;
 import dev.leasehold.enclave.model.llama.LlamaEngine;
+import dev.leasehold.enclave.testing.Scale;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,9 +144,8 @@ class LlmServiceTest {
   @Tag("BH-07")
   @Test
   void tinyRequestsAreCountedOneByOneUntilTheBudgetOfRequestsIsGone() throws Exception {
-    boolean nightly = System.getProperty("leasehold.scale", "verify").equals("nightly");
-    int requests = nightly ? 100_000 : 200;
-    Vec budget = new Vec(requests, BUDGET.inputTokens(), BUDGET.outputTokens(), 1_000_000_000);
+    int requests = Scale.of(1_000_000, 200);
+    Vec budget = new Vec(requests, 2L * requests, 2L * requests, BUDGET.megaflops());
     guard.raise(budget);
     guard.raise(budget);
     for (int i = 1; i <= requests; i++) {
