@@ -169,8 +169,9 @@ public final class Books {
     switch (e.what()) {
       case EVIDENCE -> evidence(instance(e), parse(Bundles.EvidencePost.class, e).evidence());
       case HEARTBEAT ->
-          instance(e).heartbeat =
-              Said.of(Statements.HEARTBEAT, parse(Bundles.HeartbeatPost.class, e).heartbeat());
+          instance(e)
+              .say(
+                  Said.of(Statements.HEARTBEAT, parse(Bundles.HeartbeatPost.class, e).heartbeat()));
       case FINAL ->
           instance(e).finalStatement =
               Said.of(Statements.FINAL, parse(Bundles.FinalPost.class, e).finalEnvelope());
@@ -240,8 +241,8 @@ public final class Books {
     Signed<Grant> grant = Quorum.byGrantKey(Statements.GRANT, envelope, known(), Grant::issuedAt);
     if (book.first == null) {
       book.first = grant.hash();
-    } else if (grant.body().seq() == 0) {
-      GrantCheck.sayAgain(book.first, grant, findings);
+    } else if (book.isBehind(grant)) {
+      GrantCheck.sayAgain(book, grant, findings);
       return;
     }
     findings.addAll(GrantCheck.run(book, grant, lease == null ? null : lease.body()));

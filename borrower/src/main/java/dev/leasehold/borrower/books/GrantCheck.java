@@ -40,10 +40,20 @@ final class GrantCheck {
     return List.copyOf(check.findings);
   }
 
-  /** Evidence gets the same answer for all time, however far its enclave has come since. */
-  static void sayAgain(Hash first, Signed<Grant> again, List<Finding> findings) {
-    if (!first.equals(again.hash())) {
-      findings.add(new Finding("grant for seq 0", first.hex(), again.hash().hex()));
+  /**
+   * A message gets the same answer for all time, however far its enclave has come since. Of
+   * heartbeats the custodian keeps the newest two (protocol §8.3).
+   */
+  static void sayAgain(InstanceBook book, Signed<Grant> again, List<Finding> findings) {
+    long seq = again.body().seq();
+    Grant last = Objects.requireNonNull(book.grant).body();
+    Hash before = seq == 0 ? book.first : seq + 1 == last.seq() ? last.prev() : null;
+    if (!again.hash().equals(before)) {
+      findings.add(
+          new Finding(
+              "grant for seq " + seq,
+              before == null ? "no answer to a heartbeat so long ago" : before.hex(),
+              again.hash().hex()));
     }
   }
 

@@ -31,6 +31,19 @@ final class InstanceBook {
     this.id = id;
   }
 
+  /** What was said before and is said again is not its last word. */
+  void say(Said<Heartbeat> said) {
+    if (heartbeat == null || said.body().seq() >= heartbeat.body().seq()) {
+      heartbeat = said;
+    }
+  }
+
+  /** True for the answer to something that was said before its last word, or to its evidence. */
+  boolean isBehind(Signed<Grant> answer) {
+    long seq = answer.body().seq();
+    return grant != null && (seq == 0 || seq < grant.body().seq());
+  }
+
   Vec allow() {
     if (closure != null) {
       return closure.body().used();

@@ -43,12 +43,16 @@ class BooksTest {
     sayHello();
     assertThat(enrolment(x.sign(x.grantZero()))).isEmpty();
     last = x.sign(x.grantZero());
-    asked = x.heartbeat(1, x.evidence().hash(), last.hash(), USED);
+    ask(x.heartbeat(1, x.evidence().hash(), last.hash(), USED), last);
+  }
+
+  private void ask(Signed<Heartbeat> heartbeat, Signed<Grant> acknowledged) {
+    asked = heartbeat;
     out(
         Entry.What.HEARTBEAT,
         Bundle.write(
             Bundles.HeartbeatPost.class,
-            new Bundles.HeartbeatPost(asked.envelope(), last.envelope())));
+            new Bundles.HeartbeatPost(asked.envelope(), acknowledged.envelope())));
   }
 
   private void sayHello() {
@@ -173,6 +177,29 @@ class BooksTest {
     assertThat(enrolment(x.sign(another)))
         .extracting(Alarm::what)
         .containsExactly("grant for seq 0");
+  }
+
+  @Test
+  void aHeartbeatThatIsAnsweredAgainLateMovesNothing() {
+    Signed<Grant> one = x.sign(good());
+    reply(one);
+    Signed<Heartbeat> earlier = asked;
+    ask(x.heartbeat(2, earlier.hash(), one.hash(), USED), one);
+    Signed<Grant> two = x.sign(x.grant(2, asked.hash(), one.hash(), USED));
+    assertThat(reply(two)).isEmpty();
+    Statement before = books.statement(Parties.NOW);
+    ask(earlier, last);
+    assertThat(reply(one)).isEmpty();
+    assertThat(books.statement(Parties.NOW)).isEqualTo(before);
+    assertThat(reply(x.sign(Bends.with(good(), Map.of("ttlMs", 40_000L)))))
+        .extracting(Alarm::what)
+        .containsExactly("grant for seq 1");
+    ask(x.heartbeat(3, two.body().hb(), two.hash(), USED), two);
+    assertThat(reply(x.sign(x.grant(3, asked.hash(), two.hash(), USED)))).isEmpty();
+    assertThat(reply(one))
+        .as("the custodian keeps two")
+        .extracting(Alarm::what)
+        .containsExactly("grant for seq 1");
   }
 
   @Test

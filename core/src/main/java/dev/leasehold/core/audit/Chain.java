@@ -16,6 +16,9 @@ final class Chain {
   /** Judges a grant; false when it does not belong into the chain at all: the first one stands. */
   boolean grant(InstanceStory i, Statement<Grant> s) {
     Grant g = s.body();
+    if (isLate(i, g)) {
+      return false;
+    }
     if (i.closure != null || i.writtenOff) {
       story.findings.add(
           Rule.AFTER_END, i.subject, "no grant", "a grant with seq " + g.seq(), s.hash());
@@ -41,6 +44,17 @@ final class Chain {
     }
     answers(i, s);
     return true;
+  }
+
+  /**
+   * A message gets the same answer for all time, so a relay may carry one that was lost before only
+   * when all is over. In a log everything of a lease is in its order.
+   */
+  private boolean isLate(InstanceStory i, Grant g) {
+    return story.scope == Scope.RELAY
+        && i.closure != null
+        && g.issuedAt() <= i.closure.body().issuedAt()
+        && (i.grant == null || g.seq() > i.grant.body().seq());
   }
 
   private void addressee(InstanceStory i, Statement<Grant> s) {

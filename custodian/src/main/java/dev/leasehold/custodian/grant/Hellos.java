@@ -77,12 +77,13 @@ public final class Hellos {
   }
 
   private Bundles.Enrolled hello(Tx tx, String key, Signed<Hello> hello) throws Rejected {
+    // Not even a challenge of before: nobody can answer it.
+    freeze.requireThawed(tx);
     Id leaseId = hello.body().leaseId();
     Optional<InstanceRow> known = tx.instances().findByIdempotencyKey(key);
     if (known.isPresent()) {
       return repeated(tx, leaseId, known.get());
     }
-    freeze.requireThawed(tx);
     LeaseRow lease = stops.pass(tx, tx.leases().get(leaseId));
     Lease terms = Stops.terms(tx, lease);
     requireOpen(tx, lease, terms);

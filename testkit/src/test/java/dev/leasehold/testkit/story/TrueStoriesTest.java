@@ -92,6 +92,31 @@ class TrueStoriesTest {
         .containsOnly(Rule.MISSING);
   }
 
+  /** An answer that was lost may be had again, for the same message, when all is over. */
+  @Test
+  void anAnswerThatComesWhenAllIsOverIsNoNewGrantButInALog() {
+    StoryTeller t = new StoryTeller().open();
+    Actor a = t.enrol();
+    t.beat(a, v(100));
+    int relayed = t.lines(Scope.RELAY).size();
+    int logged = t.lines(Scope.LOG).size();
+    t.end(a, v(100));
+    assertThat(Tales.audit(t, late(t.lines(Scope.RELAY), relayed), Scope.RELAY).findings())
+        .extracting(Finding::rule)
+        .contains(Rule.MISSING)
+        .doesNotContain(Rule.AFTER_END);
+    assertThat(Tales.audit(t, late(t.lines(Scope.LOG), logged), Scope.LOG).findings())
+        .extracting(Finding::rule)
+        .contains(Rule.AFTER_END);
+  }
+
+  /** The last of the first {@code size} lines comes after all others. */
+  private static List<BundleLine> late(List<BundleLine> told, int size) {
+    List<BundleLine> lines = new ArrayList<>(told);
+    lines.add(lines.remove(size - 1));
+    return lines;
+  }
+
   @Test
   void noCommandThatIsMissingExplainsAGrantAfterARevoke() {
     StoryTeller t = new StoryTeller().open();
