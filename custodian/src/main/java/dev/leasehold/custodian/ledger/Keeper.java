@@ -51,7 +51,7 @@ public final class Keeper implements AutoCloseable {
     if (freeze.isUnsaved()) {
       run(Reach.WHOLE_LEDGER, freeze::save);
     }
-    List<Id> due = store.read(Stops::due);
+    List<Id> due = store.read(stops::due);
     if (!due.isEmpty()) {
       run(
           Reach.of(due),

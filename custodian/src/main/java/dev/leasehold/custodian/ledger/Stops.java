@@ -14,7 +14,9 @@ import dev.leasehold.custodian.store.InstanceRow;
 import dev.leasehold.custodian.store.LeaseRow;
 import dev.leasehold.custodian.store.Tx;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToLongFunction;
 
 /** Everything that reduces what can happen, whether people order it or the custodian sees cause. */
@@ -22,6 +24,12 @@ public final class Stops {
   private final Commands commands;
   private final Freeze freeze;
   private final ToLongFunction<Id> anchored;
+
+  /**
+   * When the one of a lease's ACTIVE instances that was silent longest was heard, at the least: no
+   * index tells, because every heartbeat would have to move in it.
+   */
+  private final Map<Id, Long> heard = new ConcurrentHashMap<>();
 
   /**
    * Stops that work on a frozen node too.
@@ -111,19 +119,36 @@ public final class Stops {
     return expire(tx, lease, terms);
   }
 
-  /** Leases that {@link #pass} or {@link #settle} would change. */
-  static List<Id> due(Tx tx) {
+  /** Leases that {@link #pass} or {@link #settle} would change; of a reader that sees commits. */
+  List<Id> due(Tx tx) {
     return tx.leases().all().stream()
-        .filter(l ->
-            isOver(tx, l, terms(tx, l))
-                || isSettled(tx, l)
-                || !silent(tx, l, terms(tx, l)).isEmpty())
+        .filter(l -> isOver(tx, l, terms(tx, l)) || isSettled(tx, l) || isSilent(tx, l))
         .map(LeaseRow::leaseId)
         .toList();
   }
 
-  private static List<InstanceRow> silent(Tx tx, LeaseRow lease, Lease terms) {
-    return tx.instances().lastSeenBefore(lease.leaseId(), heardSince(terms, tx.now()));
+  private boolean isSilent(Tx tx, LeaseRow lease) {
+    Id id = lease.leaseId();
+    long since = heardSince(terms(tx, lease), tx.now());
+    if (allHeardSince(id, since)) {
+      return false;
+    }
+    boolean silent = !tx.instances().lastSeenBefore(id, since).isEmpty();
+    if (!silent) {
+      heard.put(id, tx.instances().earliestSeen(id).orElse(tx.now()));
+    }
+    return silent;
+  }
+
+  private List<InstanceRow> silent(Tx tx, LeaseRow lease, Lease terms) {
+    long since = heardSince(terms, tx.now());
+    return allHeardSince(lease.leaseId(), since)
+        ? List.of()
+        : tx.instances().lastSeenBefore(lease.leaseId(), since);
+  }
+
+  private boolean allHeardSince(Id lease, long since) {
+    return heard.getOrDefault(lease, Long.MIN_VALUE) >= since;
   }
 
   /** EXPIRED once {@code notAfter} has passed. */

@@ -120,6 +120,18 @@ public final class Instances {
         time);
   }
 
+  /** The oldest sign of life among those that are ACTIVE. */
+  public OptionalLong earliestSeen(Id lease) {
+    return work.query()
+        .one(
+            "SELECT MIN(last_seen_at) AS t FROM instance WHERE lease_id = ? AND state = 'ACTIVE'",
+            r -> {
+              long time = r.getLong("t");
+              return r.wasNull() ? OptionalLong.empty() : OptionalLong.of(time);
+            },
+            lease.hex());
+  }
+
   public List<InstanceRow> activeOn(String platform) {
     return list("platform_id = ? AND state = 'ACTIVE' ORDER BY lease_id, instance_id", platform);
   }

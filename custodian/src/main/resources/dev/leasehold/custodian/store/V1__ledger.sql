@@ -64,7 +64,7 @@ CREATE TABLE instance (
   CHECK (state <> 'ACTIVE' OR (slot IS NOT NULL AND slot >= 1 AND slot <= max_active)));
 CREATE UNIQUE INDEX one_slot ON instance (lease_id, slot) WHERE state = 'ACTIVE';
 CREATE UNIQUE INDEX one_gpu ON instance (gpu_id) WHERE state = 'ACTIVE';
-CREATE INDEX instance_of_lease ON instance (lease_id, state, last_seen_at);
+CREATE INDEX instance_of_lease ON instance (lease_id, state);
 CREATE INDEX instance_made ON instance (lease_id, created_at);
 CREATE INDEX instance_on_platform ON instance (platform_id) WHERE state = 'ACTIVE';
 CREATE TABLE challenge (nonce TEXT PRIMARY KEY, instance_id TEXT NOT NULL REFERENCES instance(instance_id), challenge_hash TEXT NOT NULL UNIQUE,
