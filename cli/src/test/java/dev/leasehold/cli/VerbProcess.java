@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** A verb that runs until it is stopped, in a process of its own. */
 final class VerbProcess implements AutoCloseable {
@@ -24,6 +25,9 @@ final class VerbProcess implements AutoCloseable {
     List<String> command =
         new ArrayList<>(
             List.of(
+                // Whoever runs the tests in the background may have shut its children's ears.
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:TieredStopAtLevel=1",
@@ -52,8 +56,9 @@ final class VerbProcess implements AutoCloseable {
   List<String> interrupt(int code) throws Exception {
     Process kill = new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start();
     assertThat(kill.waitFor()).isZero();
+    assertThat(process.waitFor(1, TimeUnit.MINUTES)).as("ends soon after Ctrl-C").isTrue();
     List<String> last = out.lines().toList();
-    assertThat(process.waitFor()).as("exit code after " + last).isEqualTo(code);
+    assertThat(process.exitValue()).as("exit code after " + last).isEqualTo(code);
     return last;
   }
 
