@@ -78,7 +78,7 @@ final class Serving {
     List<Path> files;
     try (Stream<Path> all = Files.list(folder)) {
       files =
-          all.filter(Files::isRegularFile)
+          all.filter(f -> f.toString().endsWith(".json"))
               .sorted((a, b) -> Long.compare(a.toFile().lastModified(), b.toFile().lastModified()))
               .toList();
     }
