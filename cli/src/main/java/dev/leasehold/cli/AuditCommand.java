@@ -1,5 +1,6 @@
 package dev.leasehold.cli;
 
+import dev.leasehold.consumer.ask.Receipts;
 import dev.leasehold.consumer.trust.TrustFile;
 import dev.leasehold.core.audit.Auditor;
 import dev.leasehold.core.audit.BundleReader;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -117,12 +117,8 @@ final class AuditCommand implements Callable<Integer> {
     if (receipts == null) {
       return List.of();
     }
-    List<Path> files;
-    try (Stream<Path> all = Files.list(receipts)) {
-      files = all.filter(f -> f.toString().endsWith(".json")).sorted().toList();
-    }
     List<Envelope> out = new ArrayList<>();
-    for (Path f : files) {
+    for (Path f : Receipts.in(receipts)) {
       out.add(LocalFiles.readEnvelope(f));
     }
     return out;

@@ -2,11 +2,12 @@ package dev.leasehold.cli.demo;
 
 import dev.leasehold.cli.Console;
 import dev.leasehold.cli.demo.Story.Stage;
+import dev.leasehold.consumer.ask.Receipts;
 import dev.leasehold.core.json.Json;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -74,14 +75,8 @@ final class Serving {
 
   /** All receipts the consumer holds of this lease, oldest first. */
   static List<Json.Obj> receipts(Rental rental) throws IOException, ClaimFailed {
-    Path folder = rental.folder().resolve("receipts");
-    List<Path> files;
-    try (Stream<Path> all = Files.list(folder)) {
-      files =
-          all.filter(f -> f.toString().endsWith(".json"))
-              .sorted((a, b) -> Long.compare(a.toFile().lastModified(), b.toFile().lastModified()))
-              .toList();
-    }
+    List<Path> files = new ArrayList<>(Receipts.in(rental.folder().resolve("receipts")));
+    files.sort(Comparator.comparingLong(f -> f.toFile().lastModified()));
     List<Json.Obj> receipts = new ArrayList<>();
     for (Path file : files) {
       receipts.add(Views.payload(file));

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The consumer's own folder of receipts: one file each, {@code <H(receipt)>.json}, its envelope
@@ -19,6 +21,7 @@ import java.util.Optional;
  */
 public final class Receipts {
   private static final int REMEMBERED = 65_536;
+  private static final String SUFFIX = ".json";
 
   private final Path folder;
 
@@ -36,6 +39,13 @@ public final class Receipts {
   /** Makes the folder if it is not there. */
   public Receipts(Path folder) throws IOException {
     this.folder = Files.createDirectories(folder);
+  }
+
+  /** The receipts that a folder holds, by name; other files may lie beside them. */
+  public static List<Path> in(Path folder) throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(f -> f.toString().endsWith(SUFFIX)).sorted().toList();
+    }
   }
 
   /** Keeps a receipt; that it forks the chain is found after it is on disk, as evidence. */
@@ -58,7 +68,7 @@ public final class Receipts {
   }
 
   private void store(Signed<Receipt> receipt) throws CheckFailed {
-    Path file = folder.resolve(receipt.hash() + ".json");
+    Path file = folder.resolve(receipt.hash() + SUFFIX);
     try {
       KeptFile.write(file, receipt.envelope().write());
     } catch (IOException e) {
