@@ -28,7 +28,7 @@ import java.util.function.LongSupplier;
 final class Pulse {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration COMMAND_WAIT = Duration.ofSeconds(25);
-  private static final long TICK_MS = 50;
+  private static final long ASK_AGAIN_MS = 50;
 
   private final LeaseLoop loop;
   private final RelayClient relay;
@@ -174,15 +174,15 @@ final class Pulse {
         loop.commands(reply.commands(), now());
       }
       if (loop.commandsSeen() == seen) {
-        TimeUnit.MILLISECONDS.sleep(TICK_MS);
+        TimeUnit.MILLISECONDS.sleep(ASK_AGAIN_MS);
       }
     }
   }
 
   private void tick() throws InterruptedException {
-    while (true) {
+    while (!loop.isStopped()) {
       loop.tick(now());
-      TimeUnit.MILLISECONDS.sleep(TICK_MS);
+      loop.awaitTick(nanoTime);
     }
   }
 

@@ -20,6 +20,7 @@ import dev.leasehold.core.lease.Vec;
 import dev.leasehold.enclave.terms.Challenged;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class LeaseLoop {
   private static final long NANOS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final long DRAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long EARLY_FRACTION = 8;
 
   private final Instance me;
@@ -172,6 +174,15 @@ public final class LeaseLoop {
     }
     if (drainReason != null && tally.live() == 0) {
       stop(drainReason);
+    }
+  }
+
+  /** Waits until time alone may change something, or something else has. */
+  public synchronized void awaitTick(LongSupplier nanoTime) throws InterruptedException {
+    long left = deadMan.wipeAt() - nanoTime.getAsLong();
+    if (stopReason == null && left > 0) {
+      TimeUnit.NANOSECONDS.timedWait(
+          this, drainReason == null ? left : Math.min(left, DRAIN_NANOS));
     }
   }
 
@@ -385,6 +396,7 @@ public final class LeaseLoop {
     } else {
       deadMan.released();
     }
+    notifyAll();
   }
 
   // Heartbeats

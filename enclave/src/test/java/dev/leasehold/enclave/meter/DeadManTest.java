@@ -11,6 +11,7 @@ import dev.leasehold.core.lease.Heartbeat;
 import dev.leasehold.core.lease.Vec;
 import dev.leasehold.enclave.testing.Approvers;
 import dev.leasehold.enclave.testing.GrantDraft;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +107,39 @@ final class DeadManTest {
     f.pass(1);
     assertThat(f.stopped()).isTrue();
     assertThat(f.finish().reason()).isEqualTo(Final.Reason.DEADMAN);
+  }
+
+  /** Time is not asked every few milliseconds, so whatever may move the wipe must be heard. */
+  @Test
+  void whoWaitsForTheWipeLooksAgainWhenSomethingArrives() throws Exception {
+    LoopFixture f = LoopFixture.enrolled();
+    Thread waiting = waiting(f);
+    f.push(f.custodian.command(Command.Type.SUSPEND, 1));
+    waiting.join(10_000);
+    assertThat(waiting.isAlive()).isFalse();
+  }
+
+  @Test
+  void nobodyWaitsLongerThanUntilTheWipe() throws Exception {
+    LoopFixture f = LoopFixture.enrolled();
+    f.pass(89_999);
+    Thread waiting = Thread.startVirtualThread(() -> awaitTick(f));
+    waiting.join(10_000);
+    assertThat(waiting.isAlive()).isFalse();
+  }
+
+  private static Thread waiting(LoopFixture f) {
+    Thread thread = Thread.startVirtualThread(() -> awaitTick(f));
+    Awaitility.await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+    return thread;
+  }
+
+  private static void awaitTick(LoopFixture f) {
+    try {
+      f.loop.awaitTick(() -> f.now);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** The host lets the guest's clock run at a tenth: more time, not one token more. */
