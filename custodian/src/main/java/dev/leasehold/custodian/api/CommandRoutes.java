@@ -8,7 +8,7 @@ import dev.leasehold.custodian.problem.Rejected;
 import dev.leasehold.custodian.revoke.CommandHub;
 import dev.leasehold.custodian.revoke.Commands;
 import dev.leasehold.custodian.store.InstanceRow;
-import dev.leasehold.custodian.store.LeaseRow;
+import dev.leasehold.custodian.store.Recent;
 import dev.leasehold.custodian.store.Store;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
@@ -16,16 +16,19 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Commands as they are issued: one request that waits, or a stream of events. */
 final class CommandRoutes {
   private static final long MOST_WAIT_MS = 25_000;
   private static final long KEEP_ALIVE_MS = 10_000;
+  private static final int SLICES = 256;
   private static final String EVENT_STREAM = "text/event-stream";
 
   private final Store store;
   private final CommandHub hub;
   private final RelayTokens tokens;
+  private final Recent<Slice, List<Commands.Item>> slices = new Recent<>(SLICES);
 
   CommandRoutes(Store store, CommandHub hub, RelayTokens tokens) {
     this.store = store;
@@ -33,8 +36,8 @@ final class CommandRoutes {
     this.tokens = tokens;
   }
 
-  /** Commands found, and the lease's newest {@code cseq} when they were. */
-  private record Found(List<Commands.Item> items, long cseq) {}
+  /** The commands of a lease above one cseq, up to another: they stay what they are. */
+  private record Slice(Id lease, long after, long newest) {}
 
   void addTo(HttpRouting.Builder routing, Http http) {
     Handler polling = http.handler(this::poll);
@@ -50,20 +53,21 @@ final class CommandRoutes {
     InstanceRow instance = instance(call);
     long after = call.number("after", 0, Long.MAX_VALUE);
     long end = System.nanoTime() + 1_000_000 * call.number("waitMs", 0, MOST_WAIT_MS);
-    long seen = after;
+    long newest = newest(instance);
     while (true) {
-      Found found = find(instance, after);
-      if (!found.items.isEmpty()) {
+      List<Commands.Item> found = find(instance, after, newest);
+      if (!found.isEmpty()) {
         return Reply.bundle(
             200,
             Bundles.CommandsReply.class,
-            new Bundles.CommandsReply(found.items.stream().map(Commands.Item::wire).toList()));
+            new Bundles.CommandsReply(found.stream().map(Commands.Item::wire).toList()));
       }
-      seen = Math.max(seen, found.cseq);
-      long leftMs = (end - System.nanoTime()) / 1_000_000;
-      if (leftMs <= 0 || !await(instance, seen, leftMs)) {
+      OptionalLong rung =
+          await(instance, Math.max(after, newest), (end - System.nanoTime()) / 1_000_000);
+      if (rung.isEmpty()) {
         return Reply.nothing();
       }
+      newest = rung.getAsLong();
     }
   }
 
@@ -75,16 +79,18 @@ final class CommandRoutes {
 
   private void write(OutputStream out, InstanceRow instance, long after) throws IOException {
     write(out, ": open\n\n");
-    long next = after;
+    long sent = after;
+    long newest = newest(instance);
     while (!hub.isClosed()) {
-      Found found = find(instance, next);
-      for (Commands.Item i : found.items) {
+      for (Commands.Item i : find(instance, sent, newest)) {
         write(out, event(i));
       }
-      next = Math.max(next, found.cseq);
-      if (!await(instance, next, KEEP_ALIVE_MS)) {
+      sent = Math.max(sent, newest);
+      OptionalLong rung = await(instance, sent, KEEP_ALIVE_MS);
+      if (rung.isEmpty()) {
         write(out, ": still here\n\n");
       }
+      newest = rung.orElse(newest);
     }
   }
 
@@ -98,23 +104,31 @@ final class CommandRoutes {
     out.flush();
   }
 
-  private boolean await(InstanceRow instance, long cseq, long millis) {
+  private OptionalLong await(InstanceRow instance, long cseq, long millis) {
     try {
       return hub.await(instance.leaseId(), cseq, millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      return OptionalLong.empty();
     }
   }
 
-  private Found find(InstanceRow instance, long after) {
-    return store.read(tx -> {
-      LeaseRow lease = tx.leases().get(instance.leaseId());
-      return lease.cseq() <= after
-          ? new Found(List.of(), lease.cseq())
-          : new Found(
-              Commands.after(tx, lease.leaseId(), instance.instanceId(), after), lease.cseq());
-    });
+  private long newest(InstanceRow instance) {
+    return store.read(tx -> tx.commands().newest(instance.leaseId()));
+  }
+
+  /** Of the many who are woken by one command, the first reads it for all. */
+  private List<Commands.Item> find(InstanceRow instance, long after, long newest) {
+    Id lease = instance.leaseId();
+    return newest <= after
+        ? List.of()
+        : slices
+            .get(
+                new Slice(lease, after, newest),
+                () -> store.read(tx -> Commands.between(tx, lease, after, newest)))
+            .stream()
+            .filter(i -> i.isFor(instance.instanceId()))
+            .toList();
   }
 
   private InstanceRow instance(Call call) throws Rejected {

@@ -2,6 +2,7 @@ package dev.leasehold.custodian.revoke;
 
 import dev.leasehold.core.bytes.Id;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -20,10 +21,11 @@ public final class CommandHub implements AutoCloseable {
   /**
    * Waits until the lease has a command after {@code cseq}.
    *
-   * @return false when the time is over or the server stops
+   * @return its newest; none when the time is over or the server stops
    */
-  public boolean await(Id lease, long cseq, long millis) throws InterruptedException {
-    return !closed && bell(lease).await(cseq, millis) && !closed;
+  public OptionalLong await(Id lease, long cseq, long millis) throws InterruptedException {
+    OptionalLong newest = closed ? OptionalLong.empty() : bell(lease).await(cseq, millis);
+    return closed ? OptionalLong.empty() : newest;
   }
 
   public boolean isClosed() {
@@ -56,14 +58,14 @@ public final class CommandHub implements AutoCloseable {
       }
     }
 
-    boolean await(long cseq, long millis) throws InterruptedException {
+    OptionalLong await(long cseq, long millis) throws InterruptedException {
       long left = TimeUnit.MILLISECONDS.toNanos(millis);
       lock.lock();
       try {
         while (newest <= cseq && left > 0) {
           left = rung.awaitNanos(left);
         }
-        return newest > cseq;
+        return newest > cseq ? OptionalLong.of(newest) : OptionalLong.empty();
       } finally {
         lock.unlock();
       }

@@ -22,7 +22,11 @@ public final class Commands {
   private static final int MOST_REASON = 64;
 
   /** A command as it travels, opened far enough to know whom it is for. */
-  public record Item(Command command, Bundles.CommandItem wire) {}
+  public record Item(Command command, Bundles.CommandItem wire) {
+    public boolean isFor(Id instance) {
+      return command.instanceId().covers(instance);
+    }
+  }
 
   private final CustodianKeys keys;
   private final CommandHub hub;
@@ -76,7 +80,15 @@ public final class Commands {
   public static List<Item> after(Tx tx, Id lease, Id instance, long cseq) {
     return tx.commands().after(lease, cseq).stream()
         .map(Commands::read)
-        .filter(i -> i.command.instanceId().covers(instance))
+        .filter(i -> i.isFor(instance))
+        .toList();
+  }
+
+  /** The commands of a lease above one {@code cseq}, up to another, in order. */
+  public static List<Item> between(Tx tx, Id lease, long above, long last) {
+    return tx.commands().after(lease, above).stream()
+        .filter(row -> row.cseq() <= last)
+        .map(Commands::read)
         .toList();
   }
 

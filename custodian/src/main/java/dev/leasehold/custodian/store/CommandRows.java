@@ -14,6 +14,7 @@ public final class CommandRows {
     this.work = work;
   }
 
+  /** Those of a lease above one {@code cseq}, in order. */
   public List<Row> after(Id lease, long cseq) {
     return work.sql()
         .list(
@@ -21,6 +22,15 @@ public final class CommandRows {
             r -> new Row(r.getLong("cseq"), r.getString("body")),
             lease.hex(),
             cseq);
+  }
+
+  /** The lease's newest {@code cseq}; 0 when it never had a command. */
+  public long newest(Id lease) {
+    return work.sql()
+        .one(
+            "SELECT COALESCE(MAX(cseq), 0) FROM command WHERE lease_id = ?",
+            r -> r.getLong(1),
+            lease.hex());
   }
 
   /** Once it is committed, other replicas wake those who wait for it. */
