@@ -17,5 +17,6 @@ done
 "$JAVA_HOME/bin/javac" -cp "$libraries" -d "$out/classes" "$root"/bench/off-switch/*.java "$root"/bench/shared/*.java
 work=$(mktemp -d "${5:-$out}/run.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-"$JAVA_HOME/bin/java" -Xmx4g --enable-native-access=ALL-UNNAMED -cp "$out/classes:$libraries" \
+# All machines but the custodian's are one process here: its collector must not stop 200 of them at once in the middle of a press.
+"$JAVA_HOME/bin/java" -Xms6g -Xmx6g -Xmn4g --enable-native-access=ALL-UNNAMED -cp "$out/classes:$libraries" \
   dev.leasehold.custodian.OffSwitchBench "$work" "${1:-200}" "${2:-5}" "${3:-5}" "${4:-2}"

@@ -15,7 +15,7 @@ import java.util.stream.LongStream;
 final class OffSwitchBench {
   private static final double GOAL_MS = 300;
   private static final double GOAL_SHARE = 0.99;
-  private static final int WARMING = 20;
+  private static final int WARMING = 3;
 
   private final Setting setting;
   private final int enclaves;
@@ -58,14 +58,17 @@ final class OffSwitchBench {
         setting.streams(),
         setting.perSecond(),
         Runtime.getRuntime().availableProcessors());
-    // Until the compilers of both processes have seen it.
-    new Press(setting, "warm-up", Math.min(enclaves, WARMING)).run();
+    for (int i = 1; i <= WARMING; i++) {
+      // Until the compilers of both processes have seen it: they would take the cores themselves.
+      Press.Result cold = new Press(setting, "warm-up " + i, enclaves).run();
+      System.out.printf("warm-up %d, not counted: silent %s%n", i, cold.silent());
+    }
     List<Spread> all = new ArrayList<>();
     for (int i = 1; i <= presses; i++) {
       Press.Result press = new Press(setting, "press " + i, enclaves).run();
       all.add(press.silent());
       System.out.printf(
-          "press %-2d silent %s (guards closed p99 %.1f ms, last words p99 %.1f ms)%n"
+          "press %-3d silent %s (guards closed p99 %.1f ms, last words p99 %.1f ms)%n"
               + "         the order was sent %.1f ms before; until the last guard closed CPU of"
               + " custodian %.0f ms, of all others %.0f ms; all were proven ceased %.1f s after%n",
           i,

@@ -11,6 +11,7 @@ import dev.leasehold.core.lease.Statements;
 import dev.leasehold.core.lease.Target;
 import dev.leasehold.core.lease.Tier;
 import dev.leasehold.core.lease.Vec;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,8 @@ final class Press {
   private static final int AT_ONCE = 4;
   private static final int NEWS = 50;
   private static final Duration STEADY = Duration.ofSeconds(3);
+  private static final Duration BETWEEN_STREAMS = Duration.ofMillis(4);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Setting setting;
   private final World world;
@@ -72,35 +75,56 @@ final class Press {
   Result run() throws Exception {
     Lease lease = lease();
     world.register("leases", world.owner.sign(lease).envelope());
-    List<Tenant> tenants = boot(lease);
-    try (ExecutorService consumers = Executors.newVirtualThreadPerTaskExecutor()) {
-      CountDownLatch speaking = new CountDownLatch(enclaves * setting.streams());
-      List<Listening> listening = new ArrayList<>();
-      for (Tenant t : tenants) {
-        for (int s = 0; s < setting.streams(); s++) {
-          listening.add(new Listening(t, consumers.submit(() -> t.listen(speaking))));
-        }
-      }
-      if (!speaking.await(2, TimeUnit.MINUTES)) {
-        throw new IllegalStateException(speaking.getCount() + " streams never spoke");
-      }
+    try (ExecutorService consumers = Executors.newVirtualThreadPerTaskExecutor();
+        Tenants tenants = boot(lease)) {
+      List<Listening> listening = ask(tenants, consumers);
       Consumption.Cpu before = setting.consumption().now();
       TimeUnit.NANOSECONDS.sleep(STEADY.toNanos());
       System.out.printf(
-          "%-8s %,d streams speak, %s of %d%n",
+          "%-9s %,d streams speak, %s of %d%n",
           name,
           listening.size(),
           setting.consumption().now().since(before),
           Runtime.getRuntime().availableProcessors());
-      return revoke(lease, tenants, listening);
-    } finally {
-      for (Tenant t : tenants) {
+      return revoke(lease, tenants.all(), listening);
+    }
+  }
+
+  /** The machines of one press, which end with it. */
+  private record Tenants(List<Tenant> all) implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      for (Tenant t : all) {
         t.close();
       }
     }
   }
 
-  private List<Tenant> boot(Lease lease) throws Exception {
+  /** Opens one stream after the other, so that their words do not all fall on one instant. */
+  private List<Listening> ask(Tenants tenants, ExecutorService consumers) throws Exception {
+    CountDownLatch speaking = new CountDownLatch(enclaves * setting.streams());
+    List<Listening> listening = new ArrayList<>();
+    for (Tenant t : tenants.all()) {
+      for (int s = 0; s < setting.streams(); s++) {
+        listening.add(new Listening(t, consumers.submit(() -> t.listen(speaking))));
+        TimeUnit.NANOSECONDS.sleep(BETWEEN_STREAMS.toNanos());
+      }
+    }
+    for (long end = System.nanoTime() + PATIENCE.toNanos();
+        !speaking.await(1, TimeUnit.SECONDS); ) {
+      for (Listening stream : listening) {
+        if (stream.heard().isDone()) {
+          throw new IllegalStateException("a stream ended before the press: " + stream.end());
+        }
+      }
+      if (System.nanoTime() - end > 0) {
+        throw new IllegalStateException(speaking.getCount() + " streams never spoke");
+      }
+    }
+    return listening;
+  }
+
+  private Tenants boot(Lease lease) throws Exception {
     Path state = Files.createDirectory(setting.borrower().resolve(name));
     try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
       List<Future<Tenant>> booting = new ArrayList<>();
@@ -112,10 +136,10 @@ final class Press {
       for (Future<Tenant> t : booting) {
         tenants.add(t.get());
         if (tenants.size() % NEWS == 0 || tenants.size() == enclaves) {
-          System.out.printf("%-8s %,d of %,d enclaves serve%n", name, tenants.size(), enclaves);
+          System.out.printf("%-9s %,d of %,d enclaves serve%n", name, tenants.size(), enclaves);
         }
       }
-      return tenants;
+      return new Tenants(tenants);
     }
   }
 
