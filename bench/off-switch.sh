@@ -19,4 +19,4 @@ work=$(mktemp -d "${5:-$out}/run.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 # All machines but the custodian's are one process here: its collector must not stop 200 of them at once in the middle of a press.
 "$JAVA_HOME/bin/java" -Xms6g -Xmx6g -Xmn4g --enable-native-access=ALL-UNNAMED -cp "$out/classes:$libraries" \
-  dev.leasehold.custodian.OffSwitchBench "$work" "${1:-200}" "${2:-5}" "${3:-5}" "${4:-2}"
+  dev.leasehold.custodian.OffSwitchBench "$work" "${1:-200}" "${2:-5}" "${3:-5}" "${4:-1}"
