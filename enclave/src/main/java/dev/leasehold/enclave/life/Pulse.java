@@ -167,7 +167,7 @@ final class Pulse {
   }
 
   private void listen() throws InterruptedException {
-    while (true) {
+    while (!loop.isStopped()) {
       long seen = loop.commandsSeen();
       if (relay.commands(instance, seen, COMMAND_WAIT)
           instanceof Answer.Reply<Bundles.CommandsReply>(var reply)) {
