@@ -14,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -24,6 +25,10 @@ import java.util.function.UnaryOperator;
 public final class TestPostgres implements AutoCloseable {
   private static final Path FOLDERS = Path.of("target", "postgres").toAbsolutePath();
   private static final String USER = "postgres";
+
+  /** On a machine that has much else to do. */
+  private static final Duration STARTUP = Duration.ofMinutes(2);
+
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
   private final Path data;
@@ -83,6 +88,7 @@ public final class TestPostgres implements AutoCloseable {
                   .setOverrideWorkingDirectory(FOLDERS.toFile())
                   .setDataDirectory(data)
                   .setRegisterShutdownHook(false)
+                  .setPGStartupWait(STARTUP)
                   .setCleanDataDirectory(false)
                   .setServerConfig("full_page_writes", "on")
                   .setServerConfig("synchronous_commit", "on"))
