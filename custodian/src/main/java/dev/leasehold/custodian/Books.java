@@ -1,10 +1,12 @@
 package dev.leasehold.custodian;
 
+import dev.leasehold.core.bytes.Id;
 import dev.leasehold.custodian.ledger.Freeze;
 import dev.leasehold.custodian.ledger.Incidents;
 import dev.leasehold.custodian.ledger.StartCheck;
 import dev.leasehold.custodian.log.LogCheck;
 import dev.leasehold.custodian.store.Anchor;
+import dev.leasehold.custodian.store.LeaseRow;
 import dev.leasehold.custodian.store.Store;
 import dev.leasehold.custodian.store.Tx;
 import java.io.IOException;
@@ -12,7 +14,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +35,7 @@ record Books(Store store, Anchor anchor, Freeze freeze) implements AutoCloseable
       Optional<String> frozen = store.setUp(tx -> check(tx, anchor, logIsWhole, freeze, incidents));
       frozen.ifPresent(reason -> LOG.error("FROZEN, only stops are taken: {}", reason));
       if (frozen.isEmpty()) {
-        anchor.rewrite();
+        anchor.start(store.read(Books::versions));
       }
       return new Books(store, anchor, freeze);
     } catch (IOException | RuntimeException e) {
@@ -50,6 +54,10 @@ record Books(Store store, Anchor anchor, Freeze freeze) implements AutoCloseable
           incidents.record(tx, "rollback", Optional.empty(), Optional.empty(), fault.reason());
         });
     return freeze.reason(tx);
+  }
+
+  private static Map<Id, Long> versions(Tx tx) {
+    return tx.leases().all().stream().collect(Collectors.toMap(LeaseRow::leaseId, LeaseRow::ver));
   }
 
   private static Anchor openAnchor(Path file, Store store) throws IOException {

@@ -125,6 +125,23 @@ class AnchorTest {
   }
 
   @Test
+  void aStepThatACrashKeptFromTheAnchorIsRememberedBeforeItIsAnsweredAgain() throws Exception {
+    backUp();
+    Path anchor = world.folder.resolve("anchor");
+    byte[] before = Files.readAllBytes(anchor);
+    world.start();
+    Signed<Heartbeat> committed = e.heartbeatOf(200);
+    String answered = e.post(committed).text();
+    world.stop();
+    Files.write(anchor, before);
+    world.start();
+    assertThat(e.post(committed).text()).isEqualTo(answered);
+    restore();
+    world.start();
+    assertThat(world.get("/healthz").text()).contains("the anchor remembers ledger version");
+  }
+
+  @Test
   void withoutItsAnchorALedgerIsNotServed() throws Exception {
     world.stop();
     Files.delete(world.folder.resolve("anchor"));

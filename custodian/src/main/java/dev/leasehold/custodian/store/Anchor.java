@@ -109,8 +109,19 @@ public final class Anchor implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts on a database that is not older. A crash between a commit and {@link #append} left the
+   * newest step out of the anchor; whoever asks again is now told of it, so it is remembered first.
+   *
+   * @param ledger the {@code ver} that the database has of each lease
+   */
+  public void start(Map<Id, Long> ledger) throws IOException {
+    ledger.forEach((lease, ver) -> newest.merge(lease, ver, Math::max));
+    rewrite();
+  }
+
   /** Keeps the newest record of each lease only. */
-  public void rewrite() throws IOException {
+  private void rewrite() throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + ".new");
     try (FileChannel c =
         FileChannel.open(
