@@ -193,11 +193,16 @@ public final class World implements AutoCloseable {
     }
   }
 
-  /** The custodian publishes its log, and the relay looks whether everything is in it. */
+  /**
+   * The custodian publishes its log, and the relay looks whether everything is in it. A node that
+   * could not publish, or learn what another has, rightly alarms who looks; it tries again.
+   */
   public void watch() {
-    replicas.running().forEach(Node::publish);
+    List<Boolean> published = replicas.running().stream().map(Node::publish).toList();
     lookAtBooks();
-    relay.watch();
+    if (!published.contains(false)) {
+      relay.watch();
+    }
   }
 
   /** What the borrower knows and can prove now. */
@@ -248,7 +253,7 @@ public final class World implements AutoCloseable {
     if (!older || oracle.wentBack()) {
       return false;
     }
-    oracle.goesBack();
+    oracle.goesBack(anchorToo);
     replicas.restore(anchorToo);
     forgetUnregistered();
     lookAtBooks();

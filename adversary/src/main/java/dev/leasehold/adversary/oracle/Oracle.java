@@ -49,6 +49,7 @@ public final class Oracle {
   private final Map<Identity, String> names = new HashMap<>();
   private Books books;
   private boolean back;
+  private boolean unaware;
 
   /** Two enclaves may be handed one challenge, and two may draw one key; never both (A1). */
   private record Identity(Id instance, Hash ik) {}
@@ -108,7 +109,7 @@ public final class Oracle {
             explained(() ->
                 model.grants(name(new Identity(g.instanceId(), g.ik())), g.seq(), g.allow())));
     boolean order = request.desk() == Request.Desk.ORDER && answer.isGood();
-    if (order && ordersSeen.add(request.body())) {
+    if (order && !unaware && ordersSeen.add(request.body())) {
       Vec then = attempts.getOrDefault(request.body(), done);
       answer
           .bundle(Bundles.OrderReply.class)
@@ -133,9 +134,16 @@ public final class Oracle {
   /**
    * The ledger is an older one from now on. Its model is at an end, and what the custodian says may
    * contradict what it has forgotten; what it has said binds all the same.
+   *
+   * @param anchorToo then it does not even know that it has forgotten, and cannot know what its
+   *     stops are worth
    */
-  public void goesBack() {
+  public void goesBack(boolean anchorToo) {
     back = true;
+    unaware = anchorToo;
+    if (unaware) {
+      bounds.clear();
+    }
     notary.forgotten();
   }
 

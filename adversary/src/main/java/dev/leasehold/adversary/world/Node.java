@@ -247,16 +247,24 @@ public final class Node implements Front {
     }
   }
 
-  /** Lets the log's keeper publish what waits. */
-  public void publish() {
-    if (office != null) {
-      try {
-        office.logKeeper().sequence();
-      } catch (Rejected e) {
-        // It comes again.
-      }
-      settle();
+  /**
+   * Lets the log's keeper publish what waits.
+   *
+   * @return whether it could
+   */
+  public boolean publish() {
+    if (office == null) {
+      return false;
     }
+    boolean published = true;
+    try {
+      office.logKeeper().sequence();
+    } catch (Rejected e) {
+      // It comes again.
+      published = false;
+    }
+    settle();
+    return published;
   }
 
   /** Why the custodian promises nothing any more; empty while it does. */
