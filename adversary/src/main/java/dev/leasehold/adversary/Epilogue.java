@@ -7,6 +7,7 @@ import dev.leasehold.adversary.world.SimEnclave.Phase;
 import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.lease.InstanceState;
 import dev.leasehold.core.lease.LeaseState;
+import dev.leasehold.core.stream.InferRequest.Delivery;
 import java.util.function.Consumer;
 
 /**
@@ -97,7 +98,9 @@ final class Epilogue {
     world.pass(3 * HOUR_MS);
     for (SimEnclave e : world.enclaves()) {
       Violation.require(
-          !e.isAlive() || world.work(e, 1, 1, true) < 0, "nothing works in the end", e.name());
+          !e.isAlive() || world.ask(e, Delivery.STREAMED, 1, 1, true) < 0,
+          "nothing works in the end",
+          e.name());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.leasehold.adversary;
 
+import dev.leasehold.adversary.host.Consumers;
 import dev.leasehold.adversary.host.Machines;
 import dev.leasehold.adversary.host.Wires;
 import dev.leasehold.adversary.world.Node;
@@ -10,12 +11,13 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Everybody who acts in a run. */
-record Stage(World world, Wires wires, Machines machines, Staff staff) {
+record Stage(World world, Wires wires, Machines machines, Consumers consumers, Staff staff) {
   private static final int ANCHOR_RECORD = 32;
   private static final Moment[] MOMENTS = Moment.values();
 
   static Stage of(World world) {
-    return new Stage(world, new Wires(world), new Machines(world), new Staff(world));
+    return new Stage(
+        world, new Wires(world), new Machines(world), new Consumers(world), new Staff(world));
   }
 
   /** Lets something be done to any enclave that can move. */
@@ -67,7 +69,7 @@ record Stage(World world, Wires wires, Machines machines, Staff staff) {
       case 2 -> with(how / 6, wires::exchange);
       case 3 -> staff.suspend();
       case 4 -> later(1) + " " + keep(how);
-      default -> with(how / 6, e -> machines.work(e, how / 64, how)) + with(how, wires::exchange);
+      default -> with(how / 6, e -> consumers.ask(e, how / 64, how)) + with(how, wires::exchange);
     };
   }
 

@@ -16,6 +16,7 @@ import dev.leasehold.adversary.world.Request.Desk;
 import dev.leasehold.adversary.world.SeededRandom;
 import dev.leasehold.adversary.world.SimEnclave;
 import dev.leasehold.adversary.world.SimRelay;
+import dev.leasehold.adversary.world.SimStream;
 import dev.leasehold.adversary.world.Template;
 import dev.leasehold.borrower.carry.LogWatch;
 import dev.leasehold.core.bytes.Hash;
@@ -29,7 +30,9 @@ import dev.leasehold.core.lease.Lease;
 import dev.leasehold.core.lease.LeaseState;
 import dev.leasehold.core.lease.Order;
 import dev.leasehold.core.lease.Vec;
+import dev.leasehold.core.stream.InferRequest.Delivery;
 import dev.leasehold.custodian.store.CrashPoints;
+import dev.leasehold.enclave.model.Finish;
 import dev.leasehold.testkit.party.Parties;
 import dev.leasehold.testkit.snp.SimulatedChip;
 import dev.leasehold.testkit.time.ManualClock;
@@ -207,7 +210,13 @@ public final class World implements AutoCloseable {
 
   /** What the borrower knows and can prove now. */
   public SimRelay.Account account() {
-    return relay.account(template.roster().body().approverSet());
+    return relay.account(
+        template.roster().body().approverSet(),
+        enclaves.stream()
+            .flatMap(e -> e.serving().ended().stream())
+            .filter(SimStream::hasArrived)
+            .map(s -> s.answered().receipt())
+            .toList());
   }
 
   /** Lets a node of the custodian look at its clock. */
@@ -351,41 +360,44 @@ public final class World implements AutoCloseable {
   }
 
   /**
-   * One request is admitted and served for some steps.
+   * A consumer asks, and is served for some steps.
    *
-   * @param finishes whether it then is over
-   * @return the tokens made; −1 when it was not admitted
+   * @param finishes whether the model is through with it then
+   * @return the tokens made; −1 when the request was not admitted
    */
-  public long work(SimEnclave enclave, int steps, long tokens, boolean finishes) {
-    if (!enclave.admit()) {
+  public long ask(SimEnclave enclave, Delivery delivery, int steps, long tokens, boolean finishes) {
+    Optional<SimStream> admitted = enclave.serving().admit(random, delivery);
+    if (admitted.isEmpty()) {
       look();
       return -1;
     }
     oracle.worked(enclave, enclave.now());
+    return serve(enclave, admitted.get(), steps, tokens, finishes);
+  }
+
+  /** Goes on with a request that was admitted. */
+  public long serve(
+      SimEnclave enclave, SimStream stream, int steps, long tokens, boolean finishes) {
     long made = 0;
-    for (int i = 0; i < steps && enclave.decode(tokens); i++) {
-      oracle.worked(enclave, enclave.now());
-      made += tokens;
+    boolean paid = true;
+    for (int i = 0; i < steps && paid && stream.isReady(); i++) {
+      paid = enclave.serving().decode(stream, tokens);
+      if (paid) {
+        oracle.worked(enclave, enclave.now());
+        made += tokens;
+      }
     }
     if (finishes) {
-      enclave.finish(made);
+      stream.end(paid ? Finish.STOP : Finish.LEASE_EXHAUSTED);
     }
     look();
     return made;
   }
 
-  /** Goes on with a request that was admitted earlier; its last step. */
-  public boolean finish(SimEnclave enclave, long tokens) {
-    if (enclave.live() == 0) {
-      return false;
-    }
-    boolean made = enclave.decode(tokens);
-    if (made) {
-      oracle.worked(enclave, enclave.now());
-    }
-    enclave.finish(tokens);
+  /** The connection between an enclave and a consumer breaks off. */
+  public void breakOff(SimEnclave enclave, SimStream stream) {
+    enclave.serving().breakOff(stream);
     look();
-    return made;
   }
 
   /** Real time passes, for everybody who has a clock. */

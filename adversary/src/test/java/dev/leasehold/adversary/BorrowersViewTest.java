@@ -11,6 +11,7 @@ import dev.leasehold.core.audit.Rule;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A custodian that lies to a borrower raises an alarm at his relay, and where it has signed its lie
- * an audit of what the relay exports proves it, under its own name.
+ * an audit of what the relay exports proves it, under its own name. What an enclave signs for
+ * consumers proves what it did, once they show it.
  */
 class BorrowersViewTest {
   private static final long FIRST = 30;
@@ -51,20 +53,51 @@ class BorrowersViewTest {
   void itIsAnAlarmAndAFinding(
       String lie, Function<Node, Front> bend, String alarm, List<Rule> proven) {
     assertThat(
-            LongStream.rangeClosed(FIRST, LAST)
-                .mapToObj(seed -> account(Schedule.of(seed), bend))
-                .flatMap(Optional::stream)
+            accounts(bend, () -> Conduct.HONEST)
                 .anyMatch(a ->
                     a.alarms().stream().anyMatch(x -> x.what().startsWith(alarm))
-                        && proven.stream()
-                            .allMatch(
-                                r -> a.report().findings().stream().anyMatch(f -> f.rule() == r))))
+                        && proven.stream().allMatch(r -> proves(a, r))))
         .isTrue();
   }
 
-  private static Optional<SimRelay.Account> account(Schedule schedule, Function<Node, Front> bend) {
+  static Stream<Arguments> cheats() {
+    return Stream.of(
+        cheat(
+            "receipts for more than was allowed",
+            BrokenEnclaves::overstatesItsReceipts,
+            Rule.RECEIPT_CHARGED),
+        cheat(
+            "two receipts after the same one",
+            BrokenEnclaves::forksItsReceipts,
+            Rule.RECEIPT_CHAIN));
+  }
+
+  private static Arguments cheat(String cheat, Supplier<Conduct> conduct, Rule proven) {
+    return Arguments.of(cheat, conduct, proven);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cheats")
+  void consumersReceiptsProveIt(String cheat, Supplier<Conduct> conduct, Rule proven) {
+    assertThat(accounts(node -> node, conduct).anyMatch(a -> proves(a, proven))).isTrue();
+  }
+
+  private static boolean proves(SimRelay.Account account, Rule rule) {
+    return account.report().findings().stream().anyMatch(f -> f.rule() == rule);
+  }
+
+  /** Of the runs that fail. */
+  private static Stream<SimRelay.Account> accounts(
+      Function<Node, Front> bend, Supplier<Conduct> conduct) {
+    return LongStream.rangeClosed(FIRST, LAST)
+        .mapToObj(seed -> account(Schedule.of(seed), bend, conduct.get()))
+        .flatMap(Optional::stream);
+  }
+
+  private static Optional<SimRelay.Account> account(
+      Schedule schedule, Function<Node, Front> bend, Conduct conduct) {
     try {
-      Run.of(schedule, Ledgers.SQLITE, bend, Conduct.HONEST);
+      Run.of(schedule, Ledgers.SQLITE, bend, conduct);
       return Optional.empty();
     } catch (Run.Failed e) {
       return Optional.of(e.account());

@@ -5,18 +5,22 @@ import dev.leasehold.adversary.world.Conduct;
 import dev.leasehold.adversary.world.Request;
 import dev.leasehold.adversary.world.Request.Desk;
 import dev.leasehold.adversary.world.SimEnclave;
+import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.dsse.Bundle;
 import dev.leasehold.core.dsse.Dsse;
+import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.guard.Mode;
 import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.core.lease.Final;
 import dev.leasehold.core.lease.Heartbeat;
+import dev.leasehold.core.lease.Receipt;
 import dev.leasehold.core.lease.Statements;
 import dev.leasehold.core.lease.Vec;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** Programs with one thing wrong each: what the shipped one must never become. */
 final class BrokenEnclaves {
@@ -90,6 +94,46 @@ final class BrokenEnclaves {
     };
   }
 
+  /** Signs receipts that leave the admission out. */
+  static Conduct understatesItsReceipts() {
+    return givesFor(charged -> charged.minus(new Vec(1, 0, 0, 0)));
+  }
+
+  /** Signs receipts for more than any lease of a schedule allows. */
+  static Conduct overstatesItsReceipts() {
+    return givesFor(charged -> charged.plus(new Vec(1_000_000, 0, 0, 0)));
+  }
+
+  private static Conduct givesFor(UnaryOperator<Vec> change) {
+    return new Conduct() {
+      @Override
+      public Envelope gives(SimEnclave e, Envelope receipt) {
+        return resigned(e, receipt, r -> with(r, change.apply(r.charged()), r.prev()));
+      }
+    };
+  }
+
+  /** Signs all receipts as if each were its first. */
+  static Conduct forksItsReceipts() {
+    return new Conduct() {
+      @Override
+      public Envelope gives(SimEnclave e, Envelope receipt) {
+        Hash first = e.loop().orElseThrow().me().evidence();
+        return resigned(e, receipt, r -> with(r, r.charged(), first));
+      }
+    };
+  }
+
+  /** Shows what it has made, whatever has become of the lease. */
+  static Conduct showsInHold() {
+    return new Conduct() {
+      @Override
+      public boolean showsAnyway(SimEnclave e) {
+        return true;
+      }
+    };
+  }
+
   private interface Use {
     Vec of(Heartbeat h);
   }
@@ -123,6 +167,34 @@ final class BrokenEnclaves {
     } catch (Malformed x) {
       throw new IllegalStateException(x);
     }
+  }
+
+  private static Envelope resigned(SimEnclave e, Envelope receipt, UnaryOperator<Receipt> change) {
+    try {
+      Receipt r = Statements.RECEIPT.decode(receipt.payload().toArray());
+      return Dsse.sign(Statements.RECEIPT, change.apply(r), e.ik()).envelope();
+    } catch (Malformed x) {
+      throw new IllegalStateException(x);
+    }
+  }
+
+  private static Receipt with(Receipt r, Vec charged, Hash prev) {
+    return new Receipt(
+        r.leaseId(),
+        r.instanceId(),
+        r.keySeq(),
+        r.modelPackage(),
+        r.modelDigest(),
+        r.requestHash(),
+        r.responseHash(),
+        r.paramsHash(),
+        charged,
+        r.finish(),
+        r.grant(),
+        prev,
+        r.tMin(),
+        r.epoch(),
+        r.incarnation());
   }
 
   private static String nothingUsed(SimEnclave e, Request request) {

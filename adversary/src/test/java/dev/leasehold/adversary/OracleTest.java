@@ -60,7 +60,16 @@ class OracleTest {
             "works in HOLD",
             BrokenEnclaves::worksInHold,
             "no work in HOLD, after STOP or after the deadline"),
-        enclave("ends with a lie", BrokenEnclaves::endsWithALie, "a final tells the whole truth"));
+        enclave("ends with a lie", BrokenEnclaves::endsWithALie, "a final tells the whole truth"),
+        enclave(
+            "understates its receipts",
+            BrokenEnclaves::understatesItsReceipts,
+            "the sum of receipts is what was used"),
+        enclave("forks its receipts", BrokenEnclaves::forksItsReceipts, "receipts are one chain"),
+        enclave(
+            "shows in HOLD",
+            BrokenEnclaves::showsInHold,
+            "nothing is shown in HOLD, after STOP or after the deadline"));
   }
 
   private static Arguments custodian(String name, Function<Node, Front> bend, String rule) {

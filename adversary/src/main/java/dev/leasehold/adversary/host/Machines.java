@@ -88,14 +88,4 @@ public final class Machines {
     world.look();
     return e.name() + " " + ms + " ms";
   }
-
-  public String work(SimEnclave e, int steps, int tokens) {
-    long made =
-        world.work(e, 1 + Math.floorMod(steps, 6), 1 + Math.floorMod(tokens, 40), tokens % 5 != 0);
-    return e.name() + " " + (made < 0 ? "denied" : made + " tokens");
-  }
-
-  public String finish(SimEnclave e, int tokens) {
-    return e.live() == 0 ? "" : e.name() + " " + world.finish(e, 1 + Math.floorMod(tokens, 40));
-  }
 }

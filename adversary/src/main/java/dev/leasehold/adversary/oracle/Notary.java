@@ -23,6 +23,7 @@ import dev.leasehold.core.lease.Incident;
 import dev.leasehold.core.lease.KeyRelease;
 import dev.leasehold.core.lease.Problem;
 import dev.leasehold.core.lease.Quorum;
+import dev.leasehold.core.lease.Receipt;
 import dev.leasehold.core.lease.Roster;
 import dev.leasehold.core.lease.Staple;
 import dev.leasehold.core.lease.Statements;
@@ -101,6 +102,11 @@ public final class Notary {
     Signed<Final> f = byEnclave(Statements.FINAL, envelope, instance);
     says(FINAL + f.signers() + instance, f.hash());
     return f.body();
+  }
+
+  /** A receipt leaves an enclave. */
+  public Signed<Receipt> receipt(Id instance, Envelope envelope) {
+    return byEnclave(Statements.RECEIPT, envelope, instance);
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.leasehold.adversary.model.Row;
 import dev.leasehold.adversary.world.Answer;
 import dev.leasehold.adversary.world.Request;
 import dev.leasehold.adversary.world.SimEnclave;
+import dev.leasehold.adversary.world.SimServing;
 import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.bytes.Malformed;
@@ -40,6 +41,7 @@ import java.util.Set;
  */
 public final class Oracle {
   private final Notary notary;
+  private final Receipts receipts;
   private final Model model;
   private final Map<SimEnclave, Long> deadlines = new HashMap<>();
   private final Map<SimEnclave, Hash> acknowledged = new HashMap<>();
@@ -60,6 +62,7 @@ public final class Oracle {
   /** A run that starts with these books. */
   public Oracle(Roster roster, Books start, Lease lease) {
     this.notary = new Notary(roster);
+    this.receipts = new Receipts(notary);
     this.books = start;
     this.model = new Model(facts(List.of(), lease));
   }
@@ -86,6 +89,7 @@ public final class Oracle {
             f.used().equals(enclave.done()),
             "a final tells the whole truth",
             f.used() + " of " + enclave.done());
+        receipts.same(enclave, f.used());
         explained(
             () -> model.ends(enclave.name(), f.seq(), f.used(), post.unanswered().isPresent()));
       }
@@ -166,9 +170,13 @@ public final class Oracle {
   public void worked(SimEnclave enclave, long now) {
     Guard.State s = enclave.guard().state();
     Violation.require(
-        (s.mode() == Mode.RUN || s.mode() == Mode.DRAIN) && now - s.deadlineNanos() < 0,
+        permits(s, now),
         "no work in HOLD, after STOP or after the deadline",
         enclave.name() + " worked in " + s);
+  }
+
+  private static boolean permits(Guard.State s, long now) {
+    return (s.mode() == Mode.RUN || s.mode() == Mode.DRAIN) && now - s.deadlineNanos() < 0;
   }
 
   // What it looks at
@@ -187,8 +195,12 @@ public final class Oracle {
         done.atMost(lease.budget()),
         "consumed is at most the budget",
         done + " of " + lease.budget());
-    enclaves.forEach(this::enclave);
     List<String> names = new ArrayList<>();
+    for (SimEnclave e : enclaves) {
+      enclave(e);
+      names.addAll(receipts.look(e));
+      settled(e);
+    }
     explained(() -> names.addAll(model.sees(facts(enclaves, lease))));
     bounds(done);
     return names;
@@ -228,6 +240,12 @@ public final class Oracle {
         !back || e.done().atMost(promised(e)),
         "work was promised by a statement that was answered",
         e.name() + " did " + e.done());
+    for (SimServing.Shown shown : e.serving().shown()) {
+      Violation.require(
+          permits(shown.state(), shown.now()),
+          "nothing is shown in HOLD, after STOP or after the deadline",
+          e.name() + " showed something in " + shown);
+    }
     Optional<View> view = e.loop().flatMap(l -> l.view());
     if (view.isEmpty()) {
       return;
@@ -248,6 +266,15 @@ public final class Oracle {
         renewing,
         "only a grant of mode RUN or DRAIN moves the deadline",
         e.name() + " by " + (s.deadlineNanos() - before) + " ns");
+  }
+
+  /** A closed account is what consumers hold. */
+  private void settled(SimEnclave e) {
+    Optional.of(books)
+        .filter(b -> !back && e.instance().isPresent())
+        .map(b -> b.instances().get(id(e)))
+        .filter(i -> i.state() == InstanceState.CLOSED && i.ik().equals(e.ik().key().keyid()))
+        .ifPresent(i -> receipts.same(e, i.used()));
   }
 
   // The model's view

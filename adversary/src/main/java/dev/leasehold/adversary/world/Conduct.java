@@ -1,5 +1,6 @@
 package dev.leasehold.adversary.world;
 
+import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.lease.Vec;
 
 /**
@@ -17,6 +18,16 @@ public interface Conduct {
 
   /** After an answer was taken. */
   default void took(SimEnclave enclave, Answer answer) {}
+
+  /** What a consumer is given in place of this receipt. */
+  default Envelope gives(SimEnclave enclave, Envelope receipt) {
+    return receipt;
+  }
+
+  /** Text shown although the guard forbids it. */
+  default boolean showsAnyway(SimEnclave enclave) {
+    return false;
+  }
 
   /** Work done although the guard has denied it. */
   default boolean worksAnyway(SimEnclave enclave, Vec need) {

@@ -10,9 +10,7 @@ import dev.leasehold.core.dsse.Ed25519Signer;
 import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.core.evidence.ReportData;
-import dev.leasehold.core.guard.Denied;
 import dev.leasehold.core.guard.Guard;
-import dev.leasehold.core.guard.Permit;
 import dev.leasehold.core.hpke.HpkeKeyPair;
 import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.core.lease.Challenge;
@@ -76,6 +74,7 @@ public final class SimEnclave {
   private final Conduct conduct;
   private final Guard guard = new Guard(BOOT);
   private final Tally tally = new Tally();
+  private final SimServing serving;
 
   private Phase phase = Phase.WAITING;
   private @Nullable LeaseLoop loop;
@@ -83,7 +82,6 @@ public final class SimEnclave {
   private @Nullable Request waiting;
   private long nanos = BOOT;
   private long rate = NORMAL_RATE;
-  private Vec done = Vec.ZERO;
   private long challengedIn;
 
   /**
@@ -106,6 +104,7 @@ public final class SimEnclave {
     this.hello = hello;
     this.relay = relay;
     this.conduct = conduct;
+    this.serving = new SimServing(this, tally, conduct);
   }
 
   public String name() {
@@ -147,9 +146,14 @@ public final class SimEnclave {
     return l == null ? 0 : l.view().map(View::epoch).orElse(challengedIn);
   }
 
+  /** What it does for consumers. */
+  public SimServing serving() {
+    return serving;
+  }
+
   /** Work really done since boot, counted where it is done and not where it is charged. */
   public Vec done() {
-    return done;
+    return serving.done();
   }
 
   /** The request whose answer it waits for. */
@@ -170,6 +174,9 @@ public final class SimEnclave {
   /** Real time passes; how much of it the enclave sees is the host's choice. */
   public void pass(long ms) {
     nanos += TimeUnit.MILLISECONDS.toNanos(ms) / NORMAL_RATE * rate;
+    if (phase == Phase.RUNNING && rate > 0) {
+      serving.frames();
+    }
     tick();
   }
 
@@ -375,53 +382,6 @@ public final class SimEnclave {
     }
   }
 
-  // Work
-
-  /**
-   * Asks for admission of a request.
-   *
-   * @return whether it was admitted
-   */
-  public boolean admit() {
-    tally.entered();
-    if (work(new Vec(1, 0, 0, 0))) {
-      return true;
-    }
-    tally.denied();
-    tick();
-    return false;
-  }
-
-  /** One step of a request that was admitted. */
-  public boolean decode(long tokens) {
-    return work(new Vec(0, 0, tokens, 0));
-  }
-
-  /** A request that was admitted is over. */
-  public void finish(long tokens) {
-    tally.finished(tokens);
-    tick();
-  }
-
-  /** Requests that were admitted and are not over. */
-  public long live() {
-    return tally.live();
-  }
-
-  private boolean work(Vec need) {
-    try (Permit permit = guard.acquire(need, nanos)) {
-      permit.consume();
-      done = done.plus(need);
-      return true;
-    } catch (Denied e) {
-      if (conduct.worksAnyway(this, need)) {
-        done = done.plus(need);
-        return true;
-      }
-      return false;
-    }
-  }
-
   // The end
 
   /** The host ends it; nothing of it is ever seen again. */
@@ -444,9 +404,7 @@ public final class SimEnclave {
     }
     boolean stopped = loop != null && loop.isStopped();
     if (stopped && (phase == Phase.RUNNING || phase == Phase.PROVING)) {
-      while (tally.live() > 0) {
-        tally.aborted();
-      }
+      serving.stop();
       proof = null;
       waiting = null;
       phase = Phase.ENDED;

@@ -14,6 +14,7 @@ import dev.leasehold.borrower.journal.JournalFailed;
 import dev.leasehold.core.audit.Auditor;
 import dev.leasehold.core.audit.BundleReader;
 import dev.leasehold.core.audit.Report;
+import dev.leasehold.core.audit.Scope;
 import dev.leasehold.core.bytes.Bytes;
 import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Id;
@@ -54,7 +55,7 @@ public final class SimRelay implements AutoCloseable {
    * @param statement his books
    * @param rebuilt the books of a relay that is started on the same journal
    * @param alarms that the custodian's messages or his own enclaves' gave cause for
-   * @param report an audit of the evidence he exports
+   * @param report an audit of the evidence he exports, and of consumers' receipts
    */
   public record Account(
       Statement statement, Statement rebuilt, List<Alarm> alarms, Report report) {}
@@ -185,8 +186,12 @@ public final class SimRelay implements AutoCloseable {
     }
   }
 
-  /** What can be said now. */
-  public Account account(Hash approverSet) {
+  /**
+   * What can be said now.
+   *
+   * @param receipts that consumers have shown him
+   */
+  public Account account(Hash approverSet, List<Envelope> receipts) {
     Books rebuilt = new Books(People.LEASE_ID);
     List<Alarm> alarms = new ArrayList<>();
     Path evidence = folder.resolve("evidence.jsonl");
@@ -206,11 +211,20 @@ public final class SimRelay implements AutoCloseable {
             archive.books().statement(clock.millis()),
             rebuilt.statement(clock.millis()),
             List.copyOf(alarms),
-            Auditor.audit(BundleReader.open(in), Optional.of(approverSet)));
+            audit(BundleReader.open(in), approverSet, receipts));
       }
     } catch (IOException | Malformed e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static Report audit(BundleReader evidence, Hash approverSet, List<Envelope> receipts)
+      throws IOException, Malformed {
+    Auditor auditor = new Auditor(Scope.RELAY, Optional.of(approverSet));
+    auditor.takeAll(evidence);
+    long now = evidence.header().exportedAt();
+    receipts.forEach(r -> auditor.take(r, now));
+    return auditor.report(now);
   }
 
   @Override

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * is ready (protocol §11.3). Text waits here until a frame takes it, so that a stop can drop it:
  * what is not in a frame was never served.
  */
-final class AnswerStream implements TextSink {
+public final class AnswerStream implements TextSink {
   /** Room in a frame that the API's own words take beside the text. */
   private static final int WRAPPING = 300;
 
@@ -30,13 +30,13 @@ final class AnswerStream implements TextSink {
 
   /** Signs the receipt of an answer that was charged. */
   @FunctionalInterface
-  interface ReceiptSigner {
+  public interface ReceiptSigner {
     Envelope sign(ResponseWriter answer, Vec charged, Finish finish);
   }
 
   /** The newest staple. */
   @FunctionalInterface
-  interface StapleSource {
+  public interface StapleSource {
     Envelope newest();
   }
 
@@ -65,7 +65,7 @@ final class AnswerStream implements TextSink {
    *
    * @param mayEmit false from the instant on at which nothing may be shown
    */
-  AnswerStream(
+  public AnswerStream(
       ResponseWriter writer,
       Format format,
       Delivery delivery,
@@ -127,7 +127,7 @@ final class AnswerStream implements TextSink {
   }
 
   /** Nobody reads any more: the model ends before its next step. */
-  synchronized void abandon() {
+  public synchronized void abandon() {
     gone = true;
     text.setLength(0);
     if (end != null) {
@@ -136,7 +136,7 @@ final class AnswerStream implements TextSink {
   }
 
   /** What the frame clock sends now. */
-  synchronized byte[] nextFrame() {
+  public synchronized byte[] nextFrame() {
     if (broken) {
       throw new IllegalStateException("the answer broke off");
     }
@@ -146,7 +146,8 @@ final class AnswerStream implements TextSink {
     return writer.frame();
   }
 
-  synchronized boolean hasEnded() {
+  /** The last frame has been given. */
+  public synchronized boolean hasEnded() {
     return writer.hasEnded();
   }
 

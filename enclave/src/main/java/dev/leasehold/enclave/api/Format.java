@@ -4,7 +4,7 @@ import dev.leasehold.enclave.model.Finish;
 import dev.leasehold.enclave.model.Usage;
 
 /** How an API writes an answer down. */
-interface Format {
+public interface Format {
   /** True when it can be sent piece by piece. */
   boolean streams();
 

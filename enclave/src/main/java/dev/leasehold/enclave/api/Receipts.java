@@ -17,13 +17,14 @@ import dev.leasehold.enclave.meter.View;
 import dev.leasehold.enclave.model.Finish;
 
 /** Signs the receipts of this boot, each naming the one before (protocol §11.3). */
-final class Receipts {
+public final class Receipts {
   private static final String PARAMS_LABEL = "leasehold/1/params";
 
   private final ServedLease lease;
   private Hash previous;
 
-  Receipts(ServedLease lease) {
+  /** Receipts of a boot that has signed none yet. */
+  public Receipts(ServedLease lease) {
     this.lease = lease;
     this.previous = lease.me().evidence();
   }
@@ -35,9 +36,15 @@ final class Receipts {
    * @param sealed as it came
    * @param request what was inside
    */
-  record Subject(long keySeq, SealedRequest sealed, InferRequest request) {}
+  public record Subject(long keySeq, SealedRequest sealed, InferRequest request) {}
 
-  synchronized Envelope sign(Subject of, ResponseWriter answer, Vec charged, Finish finish) {
+  /**
+   * The receipt of an answer.
+   *
+   * @param answer its {@code responseHash} covers all that was or will be sent
+   * @param charged for this request, its admission included
+   */
+  public synchronized Envelope sign(Subject of, ResponseWriter answer, Vec charged, Finish finish) {
     Instance me = lease.me();
     View view = lease.view();
     Lease terms = view.terms().lease().body();
