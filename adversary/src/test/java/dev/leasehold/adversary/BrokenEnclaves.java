@@ -99,6 +99,11 @@ final class BrokenEnclaves {
     return givesFor(charged -> charged.minus(new Vec(1, 0, 0, 0)));
   }
 
+  /** Signs receipts that leave what was shown out. */
+  static Conduct showsForNothing() {
+    return givesFor(charged -> new Vec(charged.requests(), 0, 0, 0));
+  }
+
   /** Signs receipts for more than any lease of a schedule allows. */
   static Conduct overstatesItsReceipts() {
     return givesFor(charged -> charged.plus(new Vec(1_000_000, 0, 0, 0)));
@@ -108,7 +113,8 @@ final class BrokenEnclaves {
     return new Conduct() {
       @Override
       public Envelope gives(SimEnclave e, Envelope receipt) {
-        return resigned(e, receipt, r -> with(r, change.apply(r.charged()), r.prev()));
+        return resigned(
+            e, receipt, r -> with(r, r.responseHash(), change.apply(r.charged()), r.prev()));
       }
     };
   }
@@ -119,7 +125,17 @@ final class BrokenEnclaves {
       @Override
       public Envelope gives(SimEnclave e, Envelope receipt) {
         Hash first = e.loop().orElseThrow().me().evidence();
-        return resigned(e, receipt, r -> with(r, r.charged(), first));
+        return resigned(e, receipt, r -> with(r, r.responseHash(), r.charged(), first));
+      }
+    };
+  }
+
+  /** Signs receipts for another answer than it gave. */
+  static Conduct signsForAnotherAnswer() {
+    return new Conduct() {
+      @Override
+      public Envelope gives(SimEnclave e, Envelope receipt) {
+        return resigned(e, receipt, r -> with(r, r.requestHash(), r.charged(), r.prev()));
       }
     };
   }
@@ -178,7 +194,7 @@ final class BrokenEnclaves {
     }
   }
 
-  private static Receipt with(Receipt r, Vec charged, Hash prev) {
+  private static Receipt with(Receipt r, Hash response, Vec charged, Hash prev) {
     return new Receipt(
         r.leaseId(),
         r.instanceId(),
@@ -186,7 +202,7 @@ final class BrokenEnclaves {
         r.modelPackage(),
         r.modelDigest(),
         r.requestHash(),
-        r.responseHash(),
+        response,
         r.paramsHash(),
         charged,
         r.finish(),

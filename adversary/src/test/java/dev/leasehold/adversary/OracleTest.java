@@ -65,6 +65,11 @@ class OracleTest {
             "understates its receipts",
             BrokenEnclaves::understatesItsReceipts,
             "the sum of receipts is what was used"),
+        enclave("shows for nothing", BrokenEnclaves::showsForNothing, "what was shown is charged"),
+        enclave(
+            "signs for another answer",
+            BrokenEnclaves::signsForAnotherAnswer,
+            "a receipt speaks of what was asked and answered"),
         enclave("forks its receipts", BrokenEnclaves::forksItsReceipts, "receipts are one chain"),
         enclave(
             "shows in HOLD",

@@ -33,7 +33,10 @@ public final class Consumers {
   /** The last step of an answer that has begun. */
   public String finish(SimEnclave e, int tokens) {
     return with(
-        e, tokens, SimStream::isWorked, s -> world.serve(e, s, 1, some(tokens), true) + " tokens");
+        e,
+        tokens,
+        SimStream::isInTheMaking,
+        s -> world.serve(e, s, 1, some(tokens), true) + " tokens");
   }
 
   /** From now on nothing of an answer reaches the consumer. */

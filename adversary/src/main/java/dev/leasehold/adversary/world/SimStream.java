@@ -52,7 +52,7 @@ public final class SimStream {
   }
 
   /** False once the model is through with it. */
-  public boolean isWorked() {
+  public boolean isInTheMaking() {
     return !over;
   }
 
