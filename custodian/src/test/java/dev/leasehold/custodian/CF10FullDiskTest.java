@@ -211,9 +211,9 @@ class CF10FullDiskTest {
   private String start(Volumes volumes) throws Exception {
     ProcessBuilder command =
         world.child(
+            ChildJvm.quick(),
             new LedgerDatabase.SqliteFile(ledgerVolume.resolve("custodian.db")),
-            anchorVolume.resolve("anchor"),
-            World.QUICK);
+            anchorVolume.resolve("anchor"));
     command.command().addAll(0, volumes.enter());
     Path err = Files.createTempFile(folder, "child", ".err");
     child = command.redirectError(err.toFile()).start();

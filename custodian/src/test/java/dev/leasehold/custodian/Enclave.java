@@ -234,6 +234,15 @@ final class Enclave {
     return post(world, h);
   }
 
+  /** The same bytes again while the custodian says "not now". */
+  World.Answer postUntilTaken(Signed<Heartbeat> h) {
+    World.Answer answer = post(h);
+    while (answer.status() == 503) {
+      answer = post(h);
+    }
+    return answer;
+  }
+
   World.Answer post(World door, Signed<Heartbeat> h) {
     return post(door, "heartbeat", beat(h.envelope(), grant.envelope()));
   }

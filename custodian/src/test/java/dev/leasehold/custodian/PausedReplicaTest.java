@@ -87,11 +87,7 @@ class PausedReplicaTest {
   private static void beatUntilStopped(Enclave e, CountDownLatch answers) {
     while (e.grant.body().mode() != Mode.STOP) {
       Signed<Heartbeat> h = e.heartbeatOf(e.grant.body().used().outputTokens() + 7);
-      World.Answer answer = e.post(h);
-      while (answer.status() == 503) {
-        answer = e.post(h);
-      }
-      e.accept(h, answer.as(Bundles.HeartbeatReply.class));
+      e.accept(h, e.postUntilTaken(h).as(Bundles.HeartbeatReply.class));
       answers.countDown();
     }
   }

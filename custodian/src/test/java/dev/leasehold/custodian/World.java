@@ -51,6 +51,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -415,18 +416,20 @@ final class World implements AutoCloseable {
         .build();
   }
 
-  /** Its compiler takes no time from a test that ends it soon. */
-  static final String QUICK = "-XX:TieredStopAtLevel=1";
-
   /** Serves the same folder from another process; {@link #start} takes it back. */
   Process startChild() throws Exception {
-    return startChild(QUICK);
+    return startChild(ChildJvm.quick());
   }
 
-  /** As {@link #startChild()} with this option of the JVM. */
+  /** As {@link #startChild()} with this option of the JVM, and without what makes it start fast. */
   Process startChild(String option) throws Exception {
+    return startChild(ChildJvm.with(option));
+  }
+
+  /** As {@link #startChild()} on a JVM of this command. */
+  Process startChild(List<String> jvm) throws Exception {
     Process child =
-        child(database, folder.resolve(Custodian.ANCHOR_FILE), option)
+        child(jvm, database, folder.resolve(Custodian.ANCHOR_FILE))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     assertThat(talkTo(child)).as("the child serves").isTrue();
@@ -434,20 +437,18 @@ final class World implements AutoCloseable {
   }
 
   /** A custodian over this folder's keys, to be started as a process of its own. */
-  ProcessBuilder child(LedgerDatabase ledger, Path anchor, String option) throws IOException {
+  ProcessBuilder child(List<String> jvm, LedgerDatabase ledger, Path anchor) throws IOException {
     Path roots = folder.resolve("roots");
     AMD.save(roots);
-    return new ProcessBuilder(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "--enable-native-access=ALL-UNNAMED",
-        option,
-        "-cp",
-        System.getProperty("java.class.path"),
-        ChildCustodian.class.getName(),
-        folder.toString(),
-        roots.toString(),
-        ledger.toString(),
-        anchor.toString());
+    List<String> command = new ArrayList<>(jvm);
+    command.addAll(
+        List.of(
+            ChildCustodian.class.getName(),
+            folder.toString(),
+            roots.toString(),
+            ledger.toString(),
+            anchor.toString()));
+    return new ProcessBuilder(command);
   }
 
   /** Asks a child from now on, once it serves; false when it ended instead. */
