@@ -49,7 +49,9 @@ final class Session implements AutoCloseable {
         sql.rollBack();
       }
     } catch (Sql.Failed e) {
-      LOG.warn("rolled back by the end of its connection: {}", e.getMessage());
+      if (!e.foundNothingToUndo()) {
+        LOG.warn("rolled back by the end of its connection: {}", e.getMessage());
+      }
       close();
     }
     dropIfBroken();

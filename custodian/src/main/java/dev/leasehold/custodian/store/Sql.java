@@ -45,6 +45,13 @@ final class Sql implements AutoCloseable {
     Failed(SQLException cause) {
       super(cause.getMessage(), cause);
     }
+
+    /**
+     * On a full disk SQLite undoes a transaction by itself, which its driver does not ask about.
+     */
+    boolean foundNothingToUndo() {
+      return String.valueOf(getMessage()).contains("cannot rollback - no transaction is active");
+    }
   }
 
   <T> List<T> list(String text, Row<T> row, Object... values) {
