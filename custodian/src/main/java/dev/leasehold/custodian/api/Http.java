@@ -2,6 +2,7 @@ package dev.leasehold.custodian.api;
 
 import dev.leasehold.custodian.problem.ProblemType;
 import dev.leasehold.custodian.problem.Rejected;
+import dev.leasehold.custodian.store.Store;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
@@ -51,12 +52,15 @@ final class Http {
       } catch (Rejected e) {
         send(response, problems.reply(e));
         return;
+      } catch (RuntimeException e) {
+        send(response, problems.failed("a request failed", e));
+        return;
       }
       response.header(HeaderNames.CONTENT_TYPE, mediaType);
       response.header(HeaderNames.CACHE_CONTROL, "no-store");
       try (OutputStream out = response.outputStream()) {
         streaming.writeTo(out);
-      } catch (IOException | UncheckedIOException e) {
+      } catch (IOException | UncheckedIOException | Store.Gone e) {
         LOG.debug("a stream ended", e);
       }
     });
@@ -86,8 +90,7 @@ final class Http {
     try {
       return answer(endpoint, call);
     } catch (RuntimeException e) {
-      LOG.error("a request failed", e);
-      return problems.reply(new Rejected(ProblemType.UNAVAILABLE, "internal error; try again"));
+      return problems.failed("a request failed", e);
     }
   }
 

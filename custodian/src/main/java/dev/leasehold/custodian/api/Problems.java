@@ -44,9 +44,17 @@ public final class Problems {
     try {
       return signed(rejected, to);
     } catch (RuntimeException e) {
-      LOG.error("a refusal could not be signed", e);
+      return failed("a refusal could not be signed", e);
+    }
+  }
+
+  /** The answer to whoever asked what was not to fail. That the database does, the log knows. */
+  Reply failed(String what, RuntimeException e) {
+    if (e instanceof Store.Gone) {
       return plain(new Rejected(ProblemType.UNAVAILABLE, "the ledger cannot be read; try again"));
     }
+    LOG.error(what, e);
+    return plain(new Rejected(ProblemType.UNAVAILABLE, "internal error; try again"));
   }
 
   private Reply signed(Rejected rejected, Rejected.Addressee to) {

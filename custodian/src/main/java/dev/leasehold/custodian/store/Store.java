@@ -3,6 +3,7 @@ package dev.leasehold.custodian.store;
 import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Id;
 import dev.leasehold.custodian.problem.Rejected;
+import dev.leasehold.custodian.time.Trouble;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,9 +17,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The ledger's database: one session that writes, a few that read committed state beside it. */
 public final class Store implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Store.class);
   private static final String SCHEMA_VERSION = "1";
   private static final String SCRIPT = "V1__ledger.sql";
   private static final int READERS = 4;
@@ -31,6 +35,16 @@ public final class Store implements AutoCloseable {
   private final Recent<Hash, Record> bodies = new Recent<>(BODIES);
   private final LogHead head = new LogHead();
   private final StepClock clock;
+  private final Trouble trouble = new Trouble(LOG, "reading the ledger");
+
+  /** The database cannot be read now. The log has been told, once for all who ask meanwhile. */
+  public static final class Gone extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private Gone(RuntimeException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
 
   private Store(Database database) {
     this.database = database;
@@ -98,7 +112,7 @@ public final class Store implements AutoCloseable {
 
   /** A database that its owner has to mend, in words; a fault of this program stays what it is. */
   private static IOException cannotUse(LedgerDatabase where, RuntimeException e) {
-    if (e instanceof Sql.Failed || e instanceof Database.Unfit) {
+    if (e instanceof Sql.Failed || e instanceof Gone || e instanceof Database.Unfit) {
       String why = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
       return new IOException(where + ": cannot be used: " + why, e);
     }
@@ -175,19 +189,26 @@ public final class Store implements AutoCloseable {
 
   /** Reads committed state. */
   public <T> T read(Function<Tx, T> work) {
-    Session s = take();
-    try {
-      return s.run(sql -> work.apply(reading(sql)));
-    } finally {
-      idle.add(s);
-    }
+    return on(sql -> work.apply(reading(sql)));
   }
 
   /** Looks at committed state before the writer is asked for its time. */
   public <T> T look(Step<T> work) throws Rejected {
+    return on(sql -> work.run(reading(sql)));
+  }
+
+  private <T, X extends Exception> T on(Session.Work<T, X> work) throws X {
     Session s = take();
     try {
-      return s.run(sql -> work.run(reading(sql)));
+      T value = s.run(work);
+      trouble.over();
+      return value;
+    } catch (RuntimeException e) {
+      if (failure(e) != Database.Failure.GONE) {
+        throw e;
+      }
+      trouble.failed(e);
+      throw new Gone(e);
     } finally {
       idle.add(s);
     }

@@ -3,6 +3,7 @@ package dev.leasehold.custodian.store;
 import dev.leasehold.core.bytes.Id;
 import dev.leasehold.custodian.problem.ProblemType;
 import dev.leasehold.custodian.problem.Rejected;
+import dev.leasehold.custodian.time.Trouble;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,6 +38,7 @@ public final class Writer implements AutoCloseable {
   private final Faults faults;
   private final CrashPoints crashes;
   private final LinkedBlockingDeque<Task<?>> queue = new LinkedBlockingDeque<>();
+  private final Trouble trouble = new Trouble(LOG, "writing the ledger");
   private final Thread thread;
   private volatile boolean closed;
 
@@ -156,6 +158,7 @@ public final class Writer implements AutoCloseable {
       store.commit();
       crashes.at(CrashPoints.Moment.AFTER_COMMIT);
       anchor.append(touched, crashes);
+      trouble.over();
       tasks.stream().filter(Task::hasRun).forEach(Task::complete);
       putBack(tasks.stream().filter(t -> !t.hasRun()).toList());
     } catch (RuntimeException e) {
@@ -175,8 +178,9 @@ public final class Writer implements AutoCloseable {
     }
   }
 
-  private static void fail(List<Task<?>> tasks, Exception e) {
-    LOG.error("no reply leaves: the ledger could not be made durable", e);
+  /** No reply leaves. */
+  private void fail(List<Task<?>> tasks, Exception e) {
+    trouble.failed(e);
     tasks.forEach(t -> t.fail(undurable()));
   }
 

@@ -9,8 +9,7 @@ import org.slf4j.Logger;
 
 /**
  * Something that is tried again until it works. The log hears of it when it begins to fail, once a
- * minute while it lasts and when it is over, however often it is tried. Not safe for concurrent
- * use.
+ * minute while it lasts and when it is over, however often it is tried and by however many.
  */
 public final class Trouble {
   private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -37,7 +36,7 @@ public final class Trouble {
   }
 
   /** It did not work. */
-  public void failed(Exception cause) {
+  public synchronized void failed(Exception cause) {
     long now = nanoTime.getAsLong();
     if (spell.isEmpty()) {
       begin(now, cause);
@@ -48,7 +47,7 @@ public final class Trouble {
   }
 
   /** It worked. */
-  public void over() {
+  public synchronized void over() {
     if (spell.isPresent()) {
       log.info("{} works again, after {} s", what, seconds(nanoTime.getAsLong()));
       spell = Optional.empty();
