@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.leasehold.core.bytes.Bytes;
 import dev.leasehold.core.bytes.Hash;
+import dev.leasehold.core.dsse.Dsse;
+import dev.leasehold.core.dsse.Envelope;
+import dev.leasehold.core.lease.Order;
+import dev.leasehold.core.lease.Statements;
 import dev.leasehold.core.log.Checkpoint;
 import dev.leasehold.core.log.EntryBundle;
 import dev.leasehold.core.log.Merkle;
@@ -14,6 +18,8 @@ import dev.leasehold.core.log.TilePath;
 import dev.leasehold.custodian.log.LogDesk;
 import dev.leasehold.custodian.problem.Rejected;
 import dev.leasehold.custodian.store.CrashPoints;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -112,6 +118,43 @@ class LogGrowthTest {
       }
       assertThat(head(office.services().log()))
           .isEqualTo(new Checkpoint(world.server.log().origin(), 600, expected.root()));
+    }
+  }
+
+  /** What this node told nobody, because its anchor is full, its log does not tell either. */
+  @Test
+  void whatTheAnchorDoesNotRememberIsNotPublished() throws Exception {
+    world.start();
+    world.lend();
+    world.stop();
+    AtomicBoolean full = new AtomicBoolean();
+    CrashPoints disk =
+        at -> {
+          if (at == CrashPoints.Moment.BEFORE_ANCHOR_SYNC && full.get()) {
+            throw new UncheckedIOException(new IOException("No space left on device"));
+          }
+        };
+    Envelope revoke =
+        Dsse.sign(Statements.ORDER, world.stop(Order.Action.REVOKE), world.owner.operator)
+            .envelope();
+    try (Office office = LogRows.office(world, Instruments.of(world.clock).with(disk))) {
+      LogDesk desk = office.services().log();
+      office.logKeeper().sequence();
+      Checkpoint before = head(desk);
+      long after = before.size() + 2; // the order and its command
+      full.set(true);
+      assertThatThrownBy(() -> office.services().orders().accept(revoke))
+          .isInstanceOf(Rejected.class);
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> office.logKeeper().sequence()).isInstanceOf(Rejected.class);
+        assertThat(head(desk)).isEqualTo(before);
+        assertThatThrownBy(() -> desk.consistency(before.size(), after))
+            .isInstanceOf(Rejected.class);
+      }
+      full.set(false);
+      office.logKeeper().sequence();
+      assertThat(head(desk).size()).isEqualTo(after);
+      assertThat(desk.consistency(before.size(), after)).isNotNull();
     }
   }
 

@@ -62,9 +62,10 @@ public final class LogDesk {
 
   /** Proves that one published checkpoint extends another. */
   public ConsistencyProof consistency(long from, long to) throws Rejected {
+    long published = head().size();
     return store.look(tx -> {
       for (long size : new long[] {from, to}) {
-        if (tx.logCheckpoints().find(size).isEmpty()) {
+        if (size > published || tx.logCheckpoints().find(size).isEmpty()) {
           throw Rejected.unknown("a checkpoint of " + size + " entries");
         }
       }

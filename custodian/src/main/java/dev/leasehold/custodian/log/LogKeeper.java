@@ -51,11 +51,14 @@ public final class LogKeeper implements AutoCloseable {
     jobs.close();
   }
 
-  /** Publishes what waits, if anything does. */
+  /** Publishes what waits, or what another node has sequenced, if there is anything. */
   public void sequence() throws Rejected {
-    store.refreshLogHead();
+    Optional<LogCheckpoints.Row> published = store.logHead();
     boolean idle =
-        store.logHead().isPresent() && store.read(tx -> tx.log().backlog().entries() == 0);
+        published.isPresent()
+            && store.read(tx ->
+                tx.log().backlog().entries() == 0
+                    && tx.logCheckpoints().newest().equals(published));
     if (!idle) {
       sequencer.run();
     }

@@ -56,6 +56,7 @@ public final class Sequencer {
     }
     List<LogEntries.Pending> entries = tx.log().pending(MOST);
     Optional<LogCheckpoints.Row> last = tx.logCheckpoints().newest();
+    last.ifPresent(tx.logCheckpoints()::publish);
     boolean nothingToSay = entries.isEmpty() && last.isPresent();
     if (nothingToSay || freeze.reason(tx).isPresent() || LogCheck.head(tx).isPresent()) {
       return 0;

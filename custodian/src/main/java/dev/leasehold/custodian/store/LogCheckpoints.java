@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The table {@code log_checkpoint}: every checkpoint this log has published, by its size. */
+/** The table {@code log_checkpoint}: every checkpoint this log has signed, by its size. */
 public final class LogCheckpoints {
   /** A signed note, and what it says. */
   public record Row(long size, Hash root, String note) {}
@@ -29,7 +29,7 @@ public final class LogCheckpoints {
         .find("SELECT * FROM log_checkpoint WHERE size = ?", LogCheckpoints::read, size);
   }
 
-  /** Published with the commit. */
+  /** Published once it is durable. */
   public void insert(Row row) {
     work.direct()
         .update(
@@ -37,6 +37,14 @@ public final class LogCheckpoints {
             row.size(),
             row.root().hex(),
             row.note());
+    publish(row);
+  }
+
+  /**
+   * Shows everybody a checkpoint that may have been signed elsewhere, or by a transaction that
+   * nobody was told of, once all that is committed by now is durable.
+   */
+  public void publish(Row row) {
     LogHead head = work.transaction().head();
     afterCommit.accept(() -> head.advance(row));
   }

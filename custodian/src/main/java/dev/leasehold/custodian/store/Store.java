@@ -140,7 +140,7 @@ public final class Store implements AutoCloseable {
     Store store = new Store(database(where, clock));
     try {
       store.requireSchema(where);
-      store.refreshLogHead();
+      store.read(tx -> tx.logCheckpoints().newest()).ifPresent(store.head::advance);
       return store;
     } catch (IOException e) {
       store.close();
@@ -245,11 +245,6 @@ public final class Store implements AutoCloseable {
   /** The newest checkpoint; empty before the log's first, which is that of the empty log. */
   public Optional<LogCheckpoints.Row> logHead() {
     return head.newest();
-  }
-
-  /** Learns of what another node has published. */
-  public void refreshLogHead() {
-    read(tx -> tx.logCheckpoints().newest()).ifPresent(head::advance);
   }
 
   /** Begins the writer's next transaction, on a new connection if the old one is broken. */
