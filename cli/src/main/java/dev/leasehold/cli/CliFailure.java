@@ -3,7 +3,7 @@ package dev.leasehold.cli;
 import dev.leasehold.core.bytes.Malformed;
 
 /** A verb that cannot do what was asked: what failed, what was expected and found, what to do. */
-public final class CliFailure extends Exception {
+public class CliFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
   public CliFailure(String message) {

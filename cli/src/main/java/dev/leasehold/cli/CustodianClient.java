@@ -15,16 +15,33 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 
 /** Talks to one custodian, whose certificate is pinned. */
 final class CustodianClient {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final int NOT_NOW = 503;
   private static final String ENVELOPE = "application/vnd.leasehold.envelope+json";
 
   private final URI base;
   private final HttpClient http;
+
+  /** A failure that may pass by itself: nobody answers, or whoever does cannot help now. */
+  static final class NotNow extends CliFailure {
+    private static final long serialVersionUID = 1L;
+
+    NotNow(String message) {
+      super(message);
+    }
+
+    NotNow(String what, String expected, String found, String remedy) {
+      super(what, expected, found, remedy);
+    }
+  }
 
   CustodianClient(URI base, Hash certificate) {
     this.base = base;
@@ -98,18 +115,8 @@ final class CustodianClient {
     HttpResponse<byte[]> response;
     try {
       response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-    } catch (SSLException e) {
-      throw new CliFailure(
-          "The custodian at " + base + " is not the pinned one: " + e.getMessage(),
-          "the certificate whose SHA-256 is --pin",
-          "another certificate, or no TLS",
-          "compare --pin with 'leasehold custodian init', and the port with 'custodian run'");
     } catch (IOException e) {
-      throw new CliFailure(
-          "No custodian answers at " + base,
-          "a server ('leasehold custodian run')",
-          String.valueOf(e.getMessage() == null ? "no connection" : e.getMessage()),
-          "start it, or correct --custodian");
+      throw e instanceof SSLException && !isCutOff(e) ? notThePinnedOne(e) : noAnswer(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CliFailure("Interrupted while waiting for " + base);
@@ -120,8 +127,31 @@ final class CustodianClient {
     return response.body();
   }
 
-  private static CliFailure refused(HttpRequest request, HttpResponse<byte[]> response) {
+  /** A server that is being stopped hangs up in the middle of a handshake too. */
+  private static boolean isCutOff(IOException e) {
+    return e instanceof SSLHandshakeException
+        && Stream.iterate((Throwable) e, t -> t != null, Throwable::getCause)
+            .noneMatch(CertificateException.class::isInstance);
+  }
+
+  private CliFailure notThePinnedOne(IOException e) {
     return new CliFailure(
+        "The custodian at " + base + " is not the pinned one: " + e.getMessage(),
+        "the certificate whose SHA-256 is --pin",
+        "another certificate, or no TLS",
+        "compare --pin with 'leasehold custodian init', and the port with 'custodian run'");
+  }
+
+  private CliFailure noAnswer(IOException e) {
+    return new NotNow(
+        "No custodian answers at " + base,
+        "a server ('leasehold custodian run')",
+        String.valueOf(e.getMessage() == null ? "no connection" : e.getMessage()),
+        "start it, or correct --custodian");
+  }
+
+  private static CliFailure refused(HttpRequest request, HttpResponse<byte[]> response) {
+    String what =
         "The custodian refused "
             + request.method()
             + " "
@@ -129,7 +159,8 @@ final class CustodianClient {
             + " with status "
             + response.statusCode()
             + "\n  "
-            + ServerError.describe(response.body()));
+            + ServerError.describe(response.body());
+    return response.statusCode() == NOT_NOW ? new NotNow(what) : new CliFailure(what);
   }
 
   private static byte[] bytes(Envelope envelope) {

@@ -103,8 +103,13 @@ abstract class StopCommand extends OrderCommand {
         return code;
       }
       console.blank();
-      boolean ceased = new Waiting(client, leaseId(), token(), console).until(wait, ends());
-      proof.take(client, leaseId(), token(), console);
+      Waiting waiting = new Waiting(client, leaseId(), token(), console);
+      boolean ceased = waiting.until(wait, ends());
+      if (waiting.isAway()) {
+        console.line("There is no proof yet; 'leasehold proof fetch' fetches it later");
+      } else {
+        proof.take(client, leaseId(), token(), console);
+      }
       return ceased ? 0 : UNRESOLVED;
     }
   }

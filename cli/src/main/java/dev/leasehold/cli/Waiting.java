@@ -3,6 +3,7 @@ package dev.leasehold.cli;
 import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.lease.Vec;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -18,7 +19,9 @@ final class Waiting {
   private final String token;
   private final Console console;
   private final Set<Id> open = new LinkedHashSet<>();
+  private final long start = System.nanoTime();
   private int awaited;
+  private boolean isAway;
 
   Waiting(CustodianClient client, Id lease, String token, Console console) {
     this.client = client;
@@ -35,16 +38,30 @@ final class Waiting {
    * @return false when time was up before all were resolved
    */
   boolean until(long seconds, Predicate<LeaseView.Instance> ends) throws CliFailure {
-    LeaseView view = client.lease(lease, token);
-    open.addAll(view.unresolved().stream().filter(ends).map(LeaseView.Instance::id).toList());
+    Optional<LeaseView> view = look();
+    while (view.isEmpty()) {
+      if (isOver(seconds)) {
+        console.line(
+            console.yellow("UNRESOLVED") + ": the custodian has not said how much is left");
+        return false;
+      }
+      pause();
+      view = look();
+    }
+    return until(seconds, view.get(), ends);
+  }
+
+  private boolean until(long seconds, LeaseView first, Predicate<LeaseView.Instance> ends)
+      throws CliFailure {
+    open.addAll(first.unresolved().stream().filter(ends).map(LeaseView.Instance::id).toList());
     awaited = open.size();
-    long start = System.nanoTime();
+    LeaseView view = first;
     while (true) {
       tell(view);
       if (open.isEmpty()) {
         return true;
       }
-      if (seconds > 0 && System.nanoTime() - start >= TimeUnit.SECONDS.toNanos(seconds)) {
+      if (isOver(seconds)) {
         console.line(
             console.yellow("UNRESOLVED")
                 + ": "
@@ -54,7 +71,36 @@ final class Waiting {
         return false;
       }
       pause();
-      view = client.lease(lease, token);
+      view = look().orElse(view);
+    }
+  }
+
+  /** True when the custodian did not answer in the end. */
+  boolean isAway() {
+    return isAway;
+  }
+
+  private boolean isOver(long seconds) {
+    return seconds > 0 && System.nanoTime() - start >= TimeUnit.SECONDS.toNanos(seconds);
+  }
+
+  /** The lease as it is now, unless the custodian is away; that is said once. */
+  private Optional<LeaseView> look() throws CliFailure {
+    try {
+      LeaseView view = client.lease(lease, token);
+      if (isAway) {
+        console.line("The custodian answers again");
+      }
+      isAway = false;
+      return Optional.of(view);
+    } catch (CustodianClient.NotNow e) {
+      if (!isAway) {
+        console.line(
+            console.yellow(String.valueOf(e.getMessage()).split("\n", 2)[0])
+                + "; the stop itself stands, and the custodian is asked again until it answers");
+      }
+      isAway = true;
+      return Optional.empty();
     }
   }
 

@@ -7,8 +7,12 @@ import dev.leasehold.core.dsse.Ed25519Signer;
 import dev.leasehold.core.dsse.KeyRecord;
 import dev.leasehold.core.json.Codec;
 import dev.leasehold.custodian.LivingLease;
+import dev.leasehold.testkit.wire.WireTap;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -132,6 +137,59 @@ class OffSwitchTest {
     assertThat(run(custodian("proof", "fetch", lease.leaseId().hex(), "--token", at("token1"))))
         .isZero();
     assertThat(said()).contains("written off after nothing; at most 2 000 output tokens more");
+  }
+
+  @Test
+  void aCustodianThatIsAwayForAWhileIsAskedUntilItAnswers() throws Exception {
+    try (WireTap wire = wire()) {
+      CompletableFuture<Integer> revoke =
+          CompletableFuture.supplyAsync(
+              () -> run(through(wire, stop("revoke", "--token", at("token1"), "--wait"))));
+      awaitSaid("2 enclaves without proof of having stopped");
+      wire.cut();
+      awaitSaid("No custodian answers");
+      a.end(1_500);
+      b.end(3);
+      wire.mend();
+      assertThat(revoke.get(30, TimeUnit.SECONDS)).isZero();
+      assertThat(said())
+          .containsOnlyOnce("No custodian answers")
+          .containsOnlyOnce("The custodian answers again")
+          .contains("2 of 2", "complete: nothing more can be consumed by these enclaves");
+    }
+  }
+
+  @Test
+  void aCustodianThatStaysAwayIsNotAskedLongerThanTheCallerWaits() throws Exception {
+    try (WireTap wire = wire()) {
+      wire.cut();
+      Waiting waiting =
+          new Waiting(
+              new CustodianClient(uri(wire), lease.pin()),
+              lease.leaseId(),
+              lease.token(),
+              Console.standard());
+      assertThat(waiting.until(1, i -> true)).isFalse();
+      assertThat(waiting.isAway()).isTrue();
+      assertThat(said()).containsOnlyOnce("No custodian answers").contains("UNRESOLVED");
+    }
+  }
+
+  private WireTap wire() throws Exception {
+    return WireTap.open(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), lease.uri().getPort()),
+        folder.resolve("wire"));
+  }
+
+  private static URI uri(WireTap wire) {
+    return URI.create("https://127.0.0.1:" + wire.port());
+  }
+
+  /** The same command to what seems to be a custodian at the near end of the wire. */
+  private String[] through(WireTap wire, String... command) {
+    return Stream.of(command)
+        .map(s -> s.equals(lease.uri().toString()) ? uri(wire).toString() : s)
+        .toArray(String[]::new);
   }
 
   @Test
