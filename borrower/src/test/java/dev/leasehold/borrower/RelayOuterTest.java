@@ -36,6 +36,10 @@ class RelayOuterTest {
   @TempDir Path folder;
   private RelayFixture f;
   private HttpServer enclave;
+
+  /** What the enclave shows; nothing: it refuses. */
+  private volatile byte[] shown = {};
+
   private final AtomicReference<byte[]> seen = new AtomicReference<>(new byte[0]);
   private final CountDownLatch nextFrame = new CountDownLatch(1);
   private final CountDownLatch disconnected = new CountDownLatch(1);
@@ -82,13 +86,19 @@ class RelayOuterTest {
 
   @Test
   void statusAndBodyOfErrorsAreTheEnclaves() throws Exception {
-    HttpResponse<String> response =
-        HttpClient.newHttpClient()
-            .send(
-                HttpRequest.newBuilder(outer("/.well-known/leasehold")).build(),
-                HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> response = get("/.well-known/leasehold");
     assertThat(response.statusCode()).isEqualTo(409);
     assertThat(response.body()).isEqualTo("replay");
+  }
+
+  @Test
+  void anAnswerThatIsTooLongIsRefusedAndNotCutOff() throws Exception {
+    shown = new byte[1 << 20];
+    assertThat(status("/.well-known/leasehold")).isEqualTo(200);
+    shown = new byte[(1 << 20) + 1];
+    HttpResponse<String> refused = get("/.well-known/leasehold");
+    assertThat(refused.statusCode()).isEqualTo(502);
+    assertThat(refused.body()).contains("expected at most 1048576 bytes, found more");
   }
 
   @Test
@@ -168,10 +178,16 @@ class RelayOuterTest {
   }
 
   private void wellKnown(HttpExchange x) throws IOException {
-    byte[] body = {'r', 'e', 'p', 'l', 'a', 'y'};
-    x.sendResponseHeaders(409, body.length);
+    byte[] replay = {'r', 'e', 'p', 'l', 'a', 'y'};
+    byte[] body = shown.length == 0 ? replay : shown;
+    x.sendResponseHeaders(shown.length == 0 ? 409 : 200, body.length);
     x.getResponseBody().write(body);
     x.close();
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(outer(path)).build(), HttpResponse.BodyHandlers.ofString());
   }
 
   private HttpResponse<InputStream> seal(byte[] body) throws Exception {

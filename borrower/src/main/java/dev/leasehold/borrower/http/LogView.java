@@ -29,9 +29,20 @@ final class LogView {
     this.log = log;
   }
 
-  /** What the enclave shows, with the checkpoint; unchanged when it is not what it should be. */
+  /**
+   * What the enclave shows, with the checkpoint; unchanged when it is not what it should be, and
+   * refused when it is longer than any consumer reads.
+   */
   Answer completed(String contentType, InputStream wellKnown) throws IOException {
-    byte[] bytes = wellKnown.readNBytes(MAX_WELL_KNOWN);
+    byte[] bytes = wellKnown.readNBytes(MAX_WELL_KNOWN + 1);
+    if (bytes.length > MAX_WELL_KNOWN) {
+      return Answer.unsigned(
+          502,
+          "The enclave's answer is too long",
+          "/.well-known/leasehold: expected at most "
+              + MAX_WELL_KNOWN
+              + " bytes, found more; restart the enclave, or check that --enclave names one");
+    }
     return new Answer(200, contentType, Bytes.of(completed(bytes)));
   }
 
