@@ -227,19 +227,41 @@ public final class Store implements AutoCloseable {
     return new Tx(Transaction.readOnly(database, sql, bodies, head, clock.peek()));
   }
 
-  /** One step in a transaction of its own that holds everything, where there is no writer. */
+  /**
+   * One step in a transaction of its own that holds everything, where there is no writer. It is
+   * done once more if its session ends under it: a server ends that of a node that is too slow.
+   */
   public <T> T setUp(Function<Tx, T> work) {
-    Tx tx = Tx.alone(begin(Reach.WHOLE_LEDGER));
-    T value;
+    Ran<T> ran;
     try {
-      value = work.apply(tx);
+      ran = runAlone(work);
+    } catch (RuntimeException e) {
+      if (failure(e) != Database.Failure.GONE) {
+        throw e;
+      }
+      ran = runAlone(work);
+    }
+    try {
       commit();
     } catch (RuntimeException e) {
       rollBack();
       throw e;
     }
-    tx.actions().forEach(Runnable::run);
-    return value;
+    ran.tx.actions().forEach(Runnable::run);
+    return ran.value;
+  }
+
+  /** A step whose transaction is not committed yet, and what it returned. */
+  private record Ran<T>(Tx tx, T value) {}
+
+  private <T> Ran<T> runAlone(Function<Tx, T> work) {
+    Tx tx = Tx.alone(begin(Reach.WHOLE_LEDGER));
+    try {
+      return new Ran<>(tx, work.apply(tx));
+    } catch (RuntimeException e) {
+      rollBack();
+      throw e;
+    }
   }
 
   /** The newest checkpoint; empty before the log's first, which is that of the empty log. */

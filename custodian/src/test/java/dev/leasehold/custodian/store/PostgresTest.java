@@ -101,6 +101,23 @@ class PostgresTest {
   }
 
   @Test
+  void aSetUpWhoseSessionTheServerEndsIsDoneOnceMore() {
+    List<String> tries = new ArrayList<>();
+    store.setUp(tx -> {
+      tries.add("one");
+      if (tries.size() == 1) {
+        SERVER.sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                + " WHERE state = 'idle in transaction'");
+      }
+      tx.meta().put("tries", String.valueOf(tries.size()));
+      return tx;
+    });
+    String kept = other.read(tx -> tx.meta().get("tries"));
+    assertThat(kept).isEqualTo("2");
+  }
+
+  @Test
   void aServerThatMayLoseWhatItHasCommittedIsRefused() {
     try (TestPostgres careless = TestPostgres.fresh(false)) {
       PostgresServer there = careless.database();
