@@ -156,8 +156,12 @@ public final class World implements AutoCloseable {
     events.add(replicas.count() == 1 ? what : what + " at " + door);
   }
 
-  /** A person's order, carried by nobody. */
+  /**
+   * A person's order, carried by nobody. No person is so quick that it is of the same millisecond
+   * as what it follows: a relay, which does not see it, could not tell the two apart.
+   */
   public Answer order(Signed<Order> order) {
+    clock.advance(1);
     return ask(Request.of(Desk.ORDER, order.envelope().write()));
   }
 
