@@ -11,9 +11,12 @@ import dev.leasehold.core.dsse.Bundle;
 import dev.leasehold.core.dsse.Dsse;
 import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.dsse.Signed;
+import dev.leasehold.core.json.Codec;
+import dev.leasehold.core.json.Json;
 import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.core.lease.Heartbeat;
 import dev.leasehold.core.lease.Hello;
+import dev.leasehold.core.lease.Lease;
 import dev.leasehold.core.lease.Problem;
 import dev.leasehold.core.lease.Statements;
 import dev.leasehold.core.lease.Vec;
@@ -96,6 +99,31 @@ class RelayCarryTest {
     HttpResponse<String> response = f.enclave.get("/v1/start");
     assertThat(response.statusCode()).isEqualTo(503);
     assertThat(response.body()).contains("package.json").contains(mine.lease().hash().hex());
+  }
+
+  /**
+   * Else a grant 0 under a lease renewed meanwhile would promise what no lease that is kept does.
+   */
+  @Test
+  void theLeaseThatAFirstGrantStandsOnIsKept() throws Exception {
+    f.enclave.get("/v1/start");
+    Bundles.LeaseBundle old = f.parties.bundle();
+    Json.Obj longer =
+        Codec.of(Lease.class)
+            .encode(f.parties.lease.body())
+            .with("notAfter", f.parties.lease.body().notAfter() + 1);
+    Envelope renewed =
+        Dsse.sign(
+                Statements.LEASE, Codec.of(Lease.class).decode("lease", longer), f.parties.approver)
+            .envelope();
+    String bundle =
+        Bundle.text(
+            Bundles.LeaseBundle.class,
+            new Bundles.LeaseBundle(
+                old.roster(), old.measurements(), old.borrower(), renewed, old.modelPackage()));
+    f.custodian.script("bundle", r -> Reply.bundle(200, bundle.getBytes(UTF_8)));
+    assertThat(f.enclave.post("evidence", f.enclave.evidence()).statusCode()).isEqualTo(200);
+    await().until(() -> f.isKept(bundle));
   }
 
   @Test

@@ -151,6 +151,9 @@ public final class SimRelay implements AutoCloseable {
     if (message.isSettledBy(onWire(answer)) && (waits || isAnother)) {
       keep(message.what(), request.instance(), Optional.of(message.hash()), answer);
     }
+    if (message.what() == Entry.What.EVIDENCE && answer.isGood()) {
+      keepLeases();
+    }
     return answer;
   }
 

@@ -36,7 +36,7 @@ public record Answer(int status, String contentType, Bytes body) {
     return Bytes.of(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  boolean isSuccess() {
+  public boolean isSuccess() {
     return status / 100 == 2;
   }
 

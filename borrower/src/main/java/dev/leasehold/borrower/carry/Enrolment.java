@@ -110,6 +110,18 @@ public final class Enrolment {
     return bundle;
   }
 
+  /**
+   * Keeps the lease as it is now: a grant that answers evidence may stand on a version that is
+   * newer than its challenge. Without an answer a heartbeat brings it.
+   */
+  public void keepTerms() throws InterruptedException {
+    try {
+      bundle();
+    } catch (IOException | Malformed e) {
+      LOG.log(System.Logger.Level.DEBUG, "the lease of a new grant was not to be had", e);
+    }
+  }
+
   private record Ask(
       Entry.What what,
       Optional<Id> instance,

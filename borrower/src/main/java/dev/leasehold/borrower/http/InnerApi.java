@@ -109,11 +109,14 @@ final class InnerApi implements HttpHandler {
     }
     int max = what == Entry.What.EVIDENCE ? Bundles.MAX_EVIDENCE_BYTES : Bundles.MAX_BYTES;
     Optional<byte[]> body = Http.body(exchange, max);
-    Http.send(
-        exchange,
+    Answer answer =
         body.isEmpty()
             ? Answer.unsigned(413, "Too large", "at most " + max + " bytes")
-            : carrier.carry(what, id.get(), body.get()));
+            : carrier.carry(what, id.get(), body.get());
+    Http.send(exchange, answer);
+    if (what == Entry.What.EVIDENCE && answer.isSuccess()) {
+      enrolment.keepTerms();
+    }
   }
 
   private void commands(HttpExchange exchange, String instance)
