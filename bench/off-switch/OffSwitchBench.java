@@ -85,7 +85,8 @@ final class OffSwitchBench {
     double[] sorted = all.stream().mapToDouble(s -> s.millis(GOAL_SHARE)).sorted().toArray();
     double median = sorted[sorted.length / 2];
     System.out.printf(
-        "all      %,d streams: %s%nmedian   of the presses' p99: %.1f ms; goal %.0f %% within %.0f ms: %s%n",
+        "all      %,d streams: %s%n"
+            + "median   of the presses' p99: %.1f ms; goal %.0f %% within %.0f ms: %s%n",
         together.count(),
         together,
         median,
