@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.leasehold.borrower.carry.Answer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -53,8 +54,13 @@ final class Http {
 
   /** The body, or nothing when it is longer than {@code max}. */
   static Optional<byte[]> body(HttpExchange exchange, int max) throws IOException {
-    byte[] body = exchange.getRequestBody().readNBytes(max + 1);
-    return body.length > max ? Optional.empty() : Optional.of(body);
+    return atMost(exchange.getRequestBody(), max);
+  }
+
+  /** All that comes, or nothing when it is longer than {@code max}. */
+  static Optional<byte[]> atMost(InputStream in, int max) throws IOException {
+    byte[] all = in.readNBytes(max + 1);
+    return all.length > max ? Optional.empty() : Optional.of(all);
   }
 
   static void send(HttpExchange exchange, Answer answer) throws IOException {

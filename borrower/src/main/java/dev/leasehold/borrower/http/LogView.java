@@ -10,6 +10,7 @@ import dev.leasehold.core.lease.Bundles.WellKnown;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,8 +35,8 @@ final class LogView {
    * refused when it is longer than any consumer reads.
    */
   Answer completed(String contentType, InputStream wellKnown) throws IOException {
-    byte[] bytes = wellKnown.readNBytes(MAX_WELL_KNOWN + 1);
-    if (bytes.length > MAX_WELL_KNOWN) {
+    Optional<byte[]> shown = Http.atMost(wellKnown, MAX_WELL_KNOWN);
+    if (shown.isEmpty()) {
       return Answer.unsigned(
           502,
           "The enclave's answer is too long",
@@ -43,7 +44,7 @@ final class LogView {
               + MAX_WELL_KNOWN
               + " bytes, found more; restart the enclave, or check that --enclave names one");
     }
-    return new Answer(200, contentType, Bytes.of(completed(bytes)));
+    return new Answer(200, contentType, Bytes.of(completed(shown.get())));
   }
 
   private byte[] completed(byte[] bytes) {

@@ -16,6 +16,7 @@ import dev.leasehold.custodian.store.LeaseRow;
 import dev.leasehold.custodian.store.Tx;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Tells enclaves what to do: recorded with its cause, then pushed and attached to replies. */
 public final class Commands {
@@ -78,32 +79,25 @@ public final class Commands {
 
   /** The commands for one instance after {@code cseq}, in order. */
   public static List<Item> after(Tx tx, Id lease, Id instance, long cseq) {
-    return tx.commands().after(lease, cseq).stream()
-        .map(Commands::read)
-        .filter(i -> i.isFor(instance))
-        .toList();
+    return above(tx, lease, cseq).filter(i -> i.isFor(instance)).toList();
   }
 
   /** The commands of a lease above one {@code cseq}, up to another, in order. */
   public static List<Item> between(Tx tx, Id lease, long above, long last) {
-    return tx.commands().after(lease, above).stream()
-        .filter(row -> row.cseq() <= last)
-        .map(Commands::read)
-        .toList();
+    return above(tx, lease, above).filter(i -> i.command.cseq() <= last).toList();
   }
 
   /** All commands of a lease, in order. */
   public static List<Bundles.CommandItem> all(Tx tx, Id lease) {
-    return tx.commands().after(lease, 0).stream().map(row -> read(row).wire()).toList();
+    return above(tx, lease, 0).map(Item::wire).toList();
   }
 
   /** Whether a lease can be in this state after the commands it was given. */
   public static boolean allow(Tx tx, Id lease, LeaseState state) {
     LeaseState told = LeaseState.ACTIVE;
-    for (CommandRows.Row row : tx.commands().after(lease, 0)) {
-      Command c = read(row).command();
-      if (c.instanceId().equals(Target.ALL)) {
-        told = told.after(c.type());
+    for (Item i : above(tx, lease, 0).toList()) {
+      if (i.command.instanceId().equals(Target.ALL)) {
+        told = told.after(i.command.type());
       }
     }
     return switch (told) {
@@ -111,6 +105,10 @@ public final class Commands {
       case SUSPENDED -> state != LeaseState.ACTIVE;
       case ACTIVE, DRAFT, EXPIRED, SETTLED -> true;
     };
+  }
+
+  private static Stream<Item> above(Tx tx, Id lease, long cseq) {
+    return tx.commands().after(lease, cseq).stream().map(Commands::read);
   }
 
   private static Item read(CommandRows.Row row) {
