@@ -30,13 +30,13 @@ final class Backoff {
     this.random = random;
   }
 
-  /** How long until the service may be asked; zero when now. */
-  synchronized Duration remaining(Source source) {
-    Duration left =
-        Optional.ofNullable(troubles.get(source))
-            .map(t -> Duration.between(clock.instant(), t.until))
-            .orElse(Duration.ZERO);
-    return left.isPositive() ? left : Duration.ZERO;
+  /** The next moment at which the service may be asked: now, or when it has been left alone. */
+  synchronized Instant next(Source source) {
+    Instant now = clock.instant();
+    return Optional.ofNullable(troubles.get(source))
+        .map(t -> t.until)
+        .filter(now::isBefore)
+        .orElse(now);
   }
 
   /** What the service is left alone for. */

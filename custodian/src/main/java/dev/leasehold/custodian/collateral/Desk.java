@@ -78,7 +78,7 @@ final class Desk implements AutoCloseable {
             new Backoff(clock, new SecureRandom()),
             counters,
             clock,
-            outside.pause());
+            outside.pause(clock));
     return new Desk(config, transport, prover, fetcher, cache, clock);
   }
 

@@ -59,13 +59,11 @@ final class Fetcher {
   Outcome fetch(Item.Asked item, Optional<Proven> issuer, Instant deadline)
       throws InterruptedException {
     for (int i = 0; i < ATTEMPTS; i++) {
-      Duration wait = backoff.remaining(item.source());
-      if (clock.instant().plus(wait).isAfter(deadline)) {
+      Instant next = backoff.next(item.source());
+      if (next.isAfter(deadline)) {
         break;
       }
-      if (wait.isPositive()) {
-        pause.last(wait);
-      }
+      pause.until(next);
       switch (attempt(item, issuer)) {
         case Attempt.End(Outcome outcome) -> {
           return outcome;

@@ -8,6 +8,7 @@ import dev.leasehold.core.pki.Window;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class Library implements AutoCloseable {
   interface Outside {
     Transport transport(CollateralConfig config);
 
-    Pause pause();
+    Pause pause(InstantSource clock);
 
     /** The real one. */
     Outside REAL =
@@ -45,8 +46,13 @@ public final class Library implements AutoCloseable {
           }
 
           @Override
-          public Pause pause() {
-            return Thread::sleep;
+          public Pause pause(InstantSource clock) {
+            return moment -> {
+              Instant now = clock.instant();
+              if (moment.isAfter(now)) {
+                Thread.sleep(Duration.between(now, moment));
+              }
+            };
           }
         };
   }

@@ -1,8 +1,11 @@
 package dev.leasehold.custodian.collateral;
 
-import java.time.Duration;
+import java.time.Instant;
 
-/** Lets time pass between two attempts. */
+/**
+ * Lets time pass between two attempts. It ends at a moment and does not last a time, so that those
+ * who wait for one service at once wait once.
+ */
 interface Pause {
-  void last(Duration d) throws InterruptedException;
+  void until(Instant moment) throws InterruptedException;
 }

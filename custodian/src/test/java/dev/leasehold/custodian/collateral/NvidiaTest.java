@@ -301,9 +301,14 @@ class NvidiaTest {
   }
 
   @Test
-  void troubleOfAServicePasses() throws Exception {
+  void troubleOfTheResponderPasses() throws Exception {
+    vendor.instead(FakeNvidia.OCSP, Answer.throttled("2"), Answer.status(503));
+    complete(library);
+  }
+
+  @Test
+  void troubleOfTheServiceOfReferenceValuesPasses() throws Exception {
     vendor
-        .instead(FakeNvidia.OCSP, Answer.throttled("2"), Answer.status(503))
         .instead(FakeNvidia.rimTarget(VBIOS), Answer.page())
         .mishaps(FakeNvidia.rimTarget(DRIVER), new Mishap.CloseAfter(100), new Mishap.Flood());
     complete(library);

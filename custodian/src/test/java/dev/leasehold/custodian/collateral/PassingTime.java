@@ -2,6 +2,7 @@ package dev.leasehold.custodian.collateral;
 
 import dev.leasehold.testkit.time.ManualClock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -17,10 +18,12 @@ record PassingTime(ManualClock clock, List<Duration> pauses) implements Library.
   }
 
   @Override
-  public Pause pause() {
-    return d -> {
-      pauses.add(d);
-      clock.advance(d.toMillis() + 1);
+  public Pause pause(InstantSource clock) {
+    return moment -> {
+      if (moment.isAfter(clock.instant())) {
+        pauses.add(Duration.between(clock.instant(), moment));
+        this.clock.reach(moment.toEpochMilli() + 1);
+      }
     };
   }
 }

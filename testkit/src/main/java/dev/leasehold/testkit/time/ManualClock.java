@@ -18,6 +18,11 @@ public final class ManualClock extends Clock {
     millis.addAndGet(by);
   }
 
+  /** Moves to the moment, unless it has passed. */
+  public void reach(long moment) {
+    millis.accumulateAndGet(moment, Math::max);
+  }
+
   @Override
   public long millis() {
     return millis.get();
