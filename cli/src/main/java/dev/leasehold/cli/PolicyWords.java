@@ -1,5 +1,6 @@
 package dev.leasehold.cli;
 
+import dev.leasehold.core.appraise.Age;
 import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.lease.Measurements;
 import dev.leasehold.core.lease.Tee;
@@ -207,8 +208,7 @@ final class PolicyWords {
   }
 
   private static String days(long millis) {
-    Duration age = Duration.ofMillis(millis);
-    return age.toDays() > 0 ? age.toDays() + " days" : age.toHours() + " hours";
+    return Age.inWords(Duration.ofMillis(millis));
   }
 
   private static String listed(List<String> words, String none) {

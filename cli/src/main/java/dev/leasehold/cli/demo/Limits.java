@@ -97,7 +97,8 @@ final class Limits {
     n.claim(
         "after the answer to the click "
             + after
-            + " tokens reached the consumer, X was "
+            + (after == 1 ? " token" : " tokens")
+            + " reached the consumer, X was "
             + promised,
         after <= promised);
     n.claim(

@@ -66,8 +66,10 @@ final class DcapChecks {
     return Check.of(
         policy.allowsAge(Optional.of(age)),
         "crl",
-        limit.map(l -> "a list of the PCK's issuer at most " + l + " old").orElse("not demanded"),
-        "one " + age + " old",
+        limit
+            .map(l -> "a list of the PCK's issuer at most " + Age.inWords(l) + " old")
+            .orElse("not demanded"),
+        "one " + Age.inWords(age) + " old",
         STEP_2,
         "let the verifying party fetch the revocation list of the PCK's issuer from Intel");
   }

@@ -59,9 +59,9 @@ final class NvidiaChecks {
         policy.allowsAge(age),
         claim,
         limit
-            .map(l -> "an OCSP answer for each certificate, at most " + l + " old")
+            .map(l -> "an OCSP answer for each certificate, at most " + Age.inWords(l) + " old")
             .orElse("not demanded"),
-        age.map(a -> "the oldest " + a + " old").orElse("not for each"),
+        age.map(a -> "the oldest " + Age.inWords(a) + " old").orElse("not for each"),
         STEP_10,
         "let the verifying party ask NVIDIA's OCSP responder about each certificate");
   }

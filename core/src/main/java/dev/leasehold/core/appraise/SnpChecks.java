@@ -61,9 +61,9 @@ final class SnpChecks {
         policy.allowsAge(age),
         "crl",
         limit
-            .map(l -> "a revocation list of the root at most " + l + " old")
+            .map(l -> "a revocation list of the root at most " + Age.inWords(l) + " old")
             .orElse("not demanded"),
-        age.map(a -> "one " + a + " old").orElse("none"),
+        age.map(a -> "one " + Age.inWords(a) + " old").orElse("none"),
         STEP_2,
         "let the verifying party fetch the root's revocation list from AMD's key server");
   }
