@@ -197,11 +197,11 @@ public final class Instances {
 
   private static void write(
       Sql sql, String statement, Columns<InstanceRow> columns, List<Change> changes) {
-    int[] written =
+    int written =
         sql.updateAll(
             statement,
             changes.stream().map(c -> columns.values(c.row, c.row.instanceId().hex())).toList());
-    if (Arrays.stream(written).anyMatch(n -> n != 1)) {
+    if (written != changes.size()) {
       throw new IllegalStateException("an instance is gone");
     }
   }

@@ -91,7 +91,7 @@ public final class Leases {
   private LeaseRow save(LeaseRow lease, long ver) {
     work.transaction().reach().require(lease.leaseId());
     if (get(lease.leaseId()).ver() != lease.ver()) {
-      throw changed(lease);
+      throw changed(List.of(lease.leaseId()));
     }
     LeaseRow next = lease.withVer(ver);
     work.save(new Change(next, lease.ver()));
@@ -100,21 +100,19 @@ public final class Leases {
   }
 
   static void update(Sql sql, List<Change> changes) {
-    int[] rows =
+    int rows =
         sql.updateAll(
             UPDATE,
             changes.stream()
                 .map(c -> CHANGING.values(c.row, c.row.leaseId().hex(), c.before))
                 .toList());
-    for (int i = 0; i < rows.length; i++) {
-      if (rows[i] != 1) {
-        throw changed(changes.get(i).row);
-      }
+    if (rows != changes.size()) {
+      throw changed(changes.stream().map(c -> c.row.leaseId()).toList());
     }
   }
 
-  private static IllegalStateException changed(LeaseRow lease) {
-    return new IllegalStateException("lease " + lease.leaseId() + " changed under a step");
+  private static IllegalStateException changed(List<Id> leases) {
+    return new IllegalStateException("of leases " + leases + " one changed under a step");
   }
 
   private static List<?> orNulls(Optional<Vec> stop) {

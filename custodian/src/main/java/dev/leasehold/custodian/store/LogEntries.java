@@ -8,7 +8,6 @@ import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.dsse.Kind;
 import dev.leasehold.core.dsse.Signed;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,7 +112,7 @@ public final class LogEntries {
     for (Pending entry : entries) {
       places.add(new Object[] {first + places.size(), entry.hash().hex()});
     }
-    if (!Arrays.stream(work.direct().updateAll(PLACE, places)).allMatch(rows -> rows == 1)) {
+    if (work.direct().updateAll(PLACE, places) != places.size()) {
       throw new IllegalStateException("an entry was sequenced twice");
     }
   }

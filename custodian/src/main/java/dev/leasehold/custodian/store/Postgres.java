@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
@@ -34,6 +35,17 @@ final class Postgres implements Database {
 
   /** A server that answers nothing is gone; whether it has committed is not known then. */
   private static final Duration SILENCE = Duration.ofSeconds(30);
+
+  /**
+   * What the writer asks for it asks for by key. A plan that was made while a table was small may
+   * read all of it later; so plans are made once, by keys, whatever the tables grow to.
+   */
+  private static final Map<String, String> PLANS =
+      Map.of(
+          "plan_cache_mode", "force_generic_plan",
+          "enable_seqscan", "off",
+          "enable_hashjoin", "off",
+          "enable_mergejoin", "off");
 
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final String CONNECTION_FAILURES = "08";
@@ -65,6 +77,10 @@ final class Postgres implements Database {
       set(sql, "default_transaction_isolation", "read committed");
       set(sql, "idle_in_transaction_session_timeout", IDLE.toMillis() + "ms");
       set(sql, "lock_timeout", LOCK.toMillis() + "ms");
+      PLANS.forEach((name, value) -> set(sql, name, value));
+      sql.text(
+          "SELECT set_config(name, 'lz4', false) FROM pg_settings"
+              + " WHERE name = 'default_toast_compression' AND 'lz4' = ANY(enumvals)");
       boolean standbys = !setting(sql, "synchronous_standby_names").isEmpty();
       set(sql, "synchronous_commit", standbys ? "remote_apply" : "on");
       return sql;
@@ -83,7 +99,7 @@ final class Postgres implements Database {
 
   private Sql open() {
     try {
-      return new Sql(source.getConnection());
+      return new Sql(source.getConnection(), Sql.Many.ARRAYS);
     } catch (SQLException e) {
       throw new Sql.Failed(e);
     }

@@ -20,10 +20,21 @@ import java.util.Optional;
  */
 final class Sql implements AutoCloseable {
   private final Connection connection;
+  private final Many many;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
+  private final Map<String, Unnest> unnested = new HashMap<>();
 
-  Sql(Connection connection) {
+  /** How a statement is run for many rows. */
+  enum Many {
+    /** For one after the other. */
+    EACH,
+    /** For all at once: {@link Unnest}. */
+    ARRAYS
+  }
+
+  Sql(Connection connection, Many many) {
     this.connection = connection;
+    this.many = many;
   }
 
   /** Reads the row at which a result stands. */
@@ -95,20 +106,24 @@ final class Sql implements AutoCloseable {
     return on(c -> bound(text, values).executeUpdate());
   }
 
-  /** One statement for each of these rows of values, sent together; how many rows each wrote. */
-  int[] updateAll(String text, List<Object[]> rows) {
+  /** The statement for each of these rows of values; the number of rows written. */
+  int updateAll(String text, List<Object[]> rows) {
     if (rows.isEmpty()) {
-      return new int[0];
+      return 0;
     }
-    return on(c -> {
-      PreparedStatement s = prepared(text);
-      s.clearBatch();
-      for (Object[] values : rows) {
-        bind(s, values);
-        s.addBatch();
-      }
-      return s.executeBatch();
-    });
+    return switch (many) {
+      case EACH -> rows.stream().mapToInt(values -> update(text, values)).sum();
+      case ARRAYS -> on(c -> unnested(text).update(rows));
+    };
+  }
+
+  private Unnest unnested(String text) throws SQLException {
+    Unnest known = unnested.get(text);
+    if (known == null) {
+      known = Unnest.prepare(connection, text);
+      unnested.put(text, known);
+    }
+    return known;
   }
 
   /** Statements without parameters and results, separated by semicolons. */

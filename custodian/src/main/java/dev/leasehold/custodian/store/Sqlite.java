@@ -49,7 +49,7 @@ final class Sqlite implements Database {
   @Override
   public Sql openWriter() {
     try {
-      return new Sql(source.getConnection());
+      return new Sql(source.getConnection(), Sql.Many.EACH);
     } catch (SQLException e) {
       throw new Sql.Failed(e);
     }
