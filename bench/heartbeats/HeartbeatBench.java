@@ -30,7 +30,7 @@ import java.util.concurrent.locks.LockSupport;
 final class HeartbeatBench {
   private static final int CONNECTIONS = 64;
   private static final long TRANCHE = 2_000;
-  private static final double WARM_UP = 20;
+  private static final double WARM_UP = 40;
 
   private HeartbeatBench() {}
 

@@ -140,6 +140,19 @@ class ReplicasTest {
         .isEqualTo(200);
   }
 
+  @Tag("CF-03")
+  @Test
+  @DisplayName("CF-03: a step that only a dead replica's anchor knows, and the other has told")
+  void whatAReplicaTellsAgainForOneThatIsGoneItRemembers() throws Exception {
+    Signed<Heartbeat> h = e.heartbeatOf(10);
+    World.Answer first = e.post(one, h);
+    one.stop();
+    assertThat(e.post(two, h).text()).isEqualTo(first.text());
+    e.accept(h, first.as(Bundles.HeartbeatReply.class));
+    two.sql("UPDATE lease SET ver = ver - 1");
+    assertFrozen(two, e.heartbeatOf(20));
+  }
+
   private void assertFrozen(World door, Signed<Heartbeat> h) {
     Problem p = door.problem(e.post(door, h), h.hash());
     assertThat(p.name()).isEqualTo("frozen");

@@ -20,6 +20,7 @@ final class Transaction {
   private final long now;
   private final Reach reach;
   private final boolean readOnly;
+  private final List<LeaseRow> held;
   private final Changes changes = new Changes();
   private final Map<Id, LeaseRow> leases = new HashMap<>();
   private final Map<Id, InstanceRow> instances = new HashMap<>();
@@ -39,7 +40,7 @@ final class Transaction {
       long now,
       Reach reach,
       Database.Held held) {
-    this(database, sql, bodies, head, now, reach, false);
+    this(database, sql, bodies, head, now, reach, held.leases(), false);
     held.leases().forEach(l -> leases.put(l.leaseId(), l));
     held.instances().forEach(i -> instances.put(i.instanceId(), i));
   }
@@ -51,6 +52,7 @@ final class Transaction {
       LogHead head,
       long now,
       Reach reach,
+      List<LeaseRow> held,
       boolean readOnly) {
     this.database = database;
     this.sql = sql;
@@ -58,13 +60,14 @@ final class Transaction {
     this.head = head;
     this.now = now;
     this.reach = reach;
+    this.held = held;
     this.readOnly = readOnly;
   }
 
   /** For looking at what is committed; each statement sees the newest. */
   static Transaction readOnly(
       Database database, Sql sql, Recent<Hash, Record> bodies, LogHead head, long now) {
-    return new Transaction(database, sql, bodies, head, now, Reach.NO_LEASE, true);
+    return new Transaction(database, sql, bodies, head, now, Reach.NO_LEASE, List.of(), true);
   }
 
   Database database() {
@@ -97,6 +100,11 @@ final class Transaction {
 
   Reach reach() {
     return reach;
+  }
+
+  /** Leases as they were committed when this transaction began to hold them. */
+  List<LeaseRow> held() {
+    return held;
   }
 
   /** Of steps that are kept. */

@@ -125,8 +125,9 @@ public final class Writer implements AutoCloseable {
   }
 
   private void transaction(List<Task<?>> tasks) {
+    Transaction t;
     try {
-      Transaction t = store.begin(reach(tasks));
+      t = store.begin(reach(tasks));
       runSome(tasks, t);
       t.write();
     } catch (RuntimeException e) {
@@ -143,10 +144,10 @@ public final class Writer implements AutoCloseable {
       failAll(tasks);
       throw e;
     }
-    commit(tasks);
+    commit(tasks, t.held());
   }
 
-  private void commit(List<Task<?>> tasks) {
+  private void commit(List<Task<?>> tasks, List<LeaseRow> held) {
     try {
       Map<Id, Long> touched = touched(tasks);
       Optional<Id> behind = behind(touched);
@@ -157,7 +158,7 @@ public final class Writer implements AutoCloseable {
       crashes.at(CrashPoints.Moment.BEFORE_COMMIT);
       store.commit();
       crashes.at(CrashPoints.Moment.AFTER_COMMIT);
-      anchor.append(touched, crashes);
+      anchor.append(news(held, touched), crashes);
       trouble.over();
       tasks.stream().filter(Task::hasRun).forEach(Task::complete);
       putBack(tasks.stream().filter(t -> !t.hasRun()).toList());
@@ -215,6 +216,21 @@ public final class Writer implements AutoCloseable {
         .filter(e -> e.getValue() <= anchor.newest(e.getKey()))
         .map(Map.Entry::getKey)
         .findFirst();
+  }
+
+  /**
+   * What the anchor is to remember: what the steps wrote, and what they found that another replica
+   * had written. That one may have died before its own anchor knew, and they may have told it.
+   */
+  private Map<Id, Long> news(List<LeaseRow> held, Map<Id, Long> touched) {
+    Map<Id, Long> news = new LinkedHashMap<>();
+    for (LeaseRow lease : held) {
+      if (lease.ver() > anchor.newest(lease.leaseId())) {
+        news.put(lease.leaseId(), lease.ver());
+      }
+    }
+    news.putAll(touched);
+    return news;
   }
 
   private void undoAndFreeze(List<Task<?>> tasks, Id lease) {
