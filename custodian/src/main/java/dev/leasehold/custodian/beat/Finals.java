@@ -69,7 +69,7 @@ public final class Finals {
   /** What was posted, parsed. */
   private record Posted(
       Parsed<Final> statement,
-      Optional<Parsed<Grant>> lastGrant,
+      Optional<Messages.Returned> lastGrant,
       Optional<Parsed<Heartbeat>> unanswered) {}
 
   /** The closure; the same final gets the same bytes. */
@@ -85,9 +85,9 @@ public final class Finals {
   }
 
   private static Posted parsed(Bundles.FinalPost post) throws Rejected {
-    Optional<Parsed<Grant>> lastGrant = Optional.empty();
+    Optional<Messages.Returned> lastGrant = Optional.empty();
     if (post.lastGrant().isPresent()) {
-      lastGrant = Optional.of(Messages.parsed(Statements.GRANT, post.lastGrant().get()));
+      lastGrant = Optional.of(Messages.returned(post.lastGrant().get(), Optional.empty()));
     }
     Optional<Parsed<Heartbeat>> unanswered = Optional.empty();
     if (post.unanswered().isPresent()) {
@@ -109,8 +109,7 @@ public final class Finals {
     Optional<Signed<Grant>> lastGrant = Optional.empty();
     if (posted.lastGrant.isPresent()) {
       lastGrant =
-          Optional.of(
-              messages.returned(posted.lastGrant.get(), statement.body().ack(), Optional.empty()));
+          Optional.of(messages.acknowledged(posted.lastGrant.get(), statement.body().ack()));
     }
     Optional<Signed<Heartbeat>> unanswered = Optional.empty();
     if (posted.unanswered.isPresent()) {

@@ -72,13 +72,13 @@ public final class Heartbeats {
   public String accept(Id instanceId, byte[] body) throws Rejected {
     Bundles.HeartbeatPost post = Messages.post(Bundles.HeartbeatPost.class, body);
     Parsed<Heartbeat> parsed = Messages.parsed(Statements.HEARTBEAT, post.heartbeat());
-    Parsed<Grant> lastGrant = Messages.parsed(Statements.GRANT, post.lastGrant());
+    Optional<Signed<Grant>> newest = answered.find(instanceId).map(Answered::grant);
+    Messages.Returned lastGrant = Messages.returned(post.lastGrant(), newest);
     Messages.Sender sender = messages.sender(instanceId);
     try {
       Signed<Heartbeat> heartbeat = Messages.verified(parsed, sender.ik());
       requireSender(sender, parsed.body());
-      Optional<Signed<Grant>> newest = answered.find(instanceId).map(Answered::grant);
-      Beat beat = new Beat(heartbeat, messages.returned(lastGrant, parsed.body().ack(), newest));
+      Beat beat = new Beat(heartbeat, messages.acknowledged(lastGrant, parsed.body().ack()));
       return writer.run(Reach.of(sender.leaseId(), instanceId), tx -> accept(tx, instanceId, beat));
     } catch (Rejected e) {
       throw e.answering(sender.addressee(post.heartbeat().hash()));

@@ -15,6 +15,7 @@ import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.core.lease.Grant;
 import dev.leasehold.core.lease.Quorum;
 import dev.leasehold.core.lease.Roster;
+import dev.leasehold.core.lease.Statements;
 import dev.leasehold.custodian.ledger.Freeze;
 import dev.leasehold.custodian.ledger.Incidents;
 import dev.leasehold.custodian.problem.ProblemType;
@@ -96,15 +97,34 @@ final class Messages {
     }
   }
 
+  /** A grant that an enclave returns. */
+  sealed interface Returned {
+    /** What this node has just signed for the instance: it need not be read again. */
+    record Own(Signed<Grant> grant) implements Returned {}
+
+    /** It parses; its signature is still to be looked at. */
+    record Claimed(Parsed<Grant> grant) implements Returned {}
+  }
+
   /**
-   * A grant that the enclave returns: signed by GK, and the one it says it acknowledges.
+   * Parses before it verifies.
    *
    * @param newest the last one that this node remembers to have signed for this instance
    */
-  Signed<Grant> returned(Parsed<Grant> parsed, Hash ack, Optional<Signed<Grant>> newest)
-      throws Rejected {
-    Optional<Signed<Grant>> own = newest.filter(g -> g.envelope().equals(parsed.envelope()));
-    Signed<Grant> grant = own.isPresent() ? own.get() : byGrantKey(parsed);
+  static Returned returned(Envelope grant, Optional<Signed<Grant>> newest) throws Rejected {
+    Optional<Signed<Grant>> own = newest.filter(g -> g.envelope().equals(grant));
+    return own.isPresent()
+        ? new Returned.Own(own.get())
+        : new Returned.Claimed(parsed(Statements.GRANT, grant));
+  }
+
+  /** The grant: signed by GK, and the one that the enclave says it acknowledges. */
+  Signed<Grant> acknowledged(Returned returned, Hash ack) throws Rejected {
+    Signed<Grant> grant =
+        switch (returned) {
+          case Returned.Own(Signed<Grant> own) -> own;
+          case Returned.Claimed(Parsed<Grant> claimed) -> byGrantKey(claimed);
+        };
     if (!grant.hash().equals(ack)) {
       throw Rejected.malformed(
           new Malformed("lastGrant", "the grant that ack names, " + ack, grant.hash().hex()));
