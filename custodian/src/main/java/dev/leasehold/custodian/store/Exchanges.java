@@ -53,7 +53,7 @@ public final class Exchanges {
     sql.updateAll(
         DROP,
         rows.keySet().stream().map(k -> new Object[] {k.instance.hex(), k.seq - KEPT}).toList());
-    sql.updateAll(
+    sql.updateAtOnce(
         INSERT,
         rows.entrySet().stream()
             .map(e ->

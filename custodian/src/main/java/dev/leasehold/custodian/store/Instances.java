@@ -198,7 +198,7 @@ public final class Instances {
   private static void write(
       Sql sql, String statement, Columns<InstanceRow> columns, List<Change> changes) {
     int written =
-        sql.updateAll(
+        sql.updateAtOnce(
             statement,
             changes.stream().map(c -> columns.values(c.row, c.row.instanceId().hex())).toList());
     if (written != changes.size()) {

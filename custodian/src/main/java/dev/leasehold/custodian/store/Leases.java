@@ -101,7 +101,7 @@ public final class Leases {
 
   static void update(Sql sql, List<Change> changes) {
     int rows =
-        sql.updateAll(
+        sql.updateAtOnce(
             UPDATE,
             changes.stream()
                 .map(c -> CHANGING.values(c.row, c.row.leaseId().hex(), c.before))

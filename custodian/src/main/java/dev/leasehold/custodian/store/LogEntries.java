@@ -57,7 +57,7 @@ public final class LogEntries {
     for (var entry : entries.entrySet()) {
       rows.add(new Object[] {entry.getKey().hex(), entry.getValue(), now, added + rows.size()});
     }
-    sql.updateAll(INSERT, rows);
+    sql.updateAtOnce(INSERT, rows);
   }
 
   public boolean has(Hash hash) {

@@ -38,14 +38,17 @@ final class Postgres implements Database {
 
   /**
    * What the writer asks for it asks for by key. A plan that was made while a table was small may
-   * read all of it later; so plans are made once, by keys, whatever the tables grow to.
+   * read all of it later; so plans are made once and by keys. They count rows and not pages, else
+   * reading one page whole seems cheaper than a few looks into it.
    */
   private static final Map<String, String> PLANS =
       Map.of(
           "plan_cache_mode", "force_generic_plan",
           "enable_seqscan", "off",
           "enable_hashjoin", "off",
-          "enable_mergejoin", "off");
+          "enable_mergejoin", "off",
+          "seq_page_cost", "0",
+          "random_page_cost", "0");
 
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final String CONNECTION_FAILURES = "08";

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +25,11 @@ final class Sql implements AutoCloseable {
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
   private final Map<String, Unnest> unnested = new HashMap<>();
 
-  /** How a statement is run for many rows. */
+  /** How rows are best written together. */
   enum Many {
-    /** For one after the other. */
+    /** One after the other. */
     EACH,
-    /** For all at once: {@link Unnest}. */
+    /** As arrays, one a column. */
     ARRAYS
   }
 
@@ -106,14 +107,27 @@ final class Sql implements AutoCloseable {
     return on(c -> bound(text, values).executeUpdate());
   }
 
-  /** The statement for each of these rows of values; the number of rows written. */
+  /** One statement for each of these rows of values, sent together; the number of rows written. */
   int updateAll(String text, List<Object[]> rows) {
     if (rows.isEmpty()) {
       return 0;
     }
+    return on(c -> {
+      PreparedStatement s = prepared(text);
+      s.clearBatch();
+      for (Object[] values : rows) {
+        bind(s, values);
+        s.addBatch();
+      }
+      return Arrays.stream(s.executeBatch()).sum();
+    });
+  }
+
+  /** The same, as a single statement where that is cheaper: {@link Unnest}. */
+  int updateAtOnce(String text, List<Object[]> rows) {
     return switch (many) {
-      case EACH -> rows.stream().mapToInt(values -> update(text, values)).sum();
-      case ARRAYS -> on(c -> unnested(text).update(rows));
+      case EACH -> updateAll(text, rows);
+      case ARRAYS -> rows.isEmpty() ? 0 : on(c -> unnested(text).update(rows));
     };
   }
 

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * parameter is an array then. The server reads a table's CHECK constraints anew each time that a
  * statement writes it, and for the ledger's many this takes longer than to write the row.
  *
- * <p>Understood are {@code INSERT … VALUES (…)}, and {@code UPDATE} and {@code DELETE} with {@code
- * WHERE}. No two rows may write the same row of the table.
+ * <p>Understood are {@code INSERT … VALUES (…)}, and {@code UPDATE} of rows that a unique key
+ * names: with anything else the server might choose to compare all rows with all. No two rows may
+ * write the same row of the table.
  */
 final class Unnest {
   private static final Pattern VALUES = Pattern.compile("VALUES \\((.*?)\\)");
@@ -80,7 +81,6 @@ final class Unnest {
     return switch (each.substring(0, each.indexOf(' '))) {
       case "INSERT" -> once(VALUES, named, m -> "SELECT " + m.group(1) + " FROM " + rows);
       case "UPDATE" -> once(WHERE, named, _ -> " FROM " + rows + " WHERE ");
-      case "DELETE" -> once(WHERE, named, _ -> " USING " + rows + " WHERE ");
       default -> throw new IllegalArgumentException("not for many rows: " + each);
     };
   }
@@ -88,7 +88,7 @@ final class Unnest {
   private static String once(Pattern where, String text, Function<Matcher, String> what) {
     Matcher found = where.matcher(text);
     if (!found.find()) {
-      throw new IllegalArgumentException("no " + where + " in " + text);
+      throw new IllegalArgumentException("not for many rows: " + text);
     }
     return text.substring(0, found.start()) + what.apply(found) + text.substring(found.end());
   }
