@@ -105,7 +105,7 @@ public final class Office implements AutoCloseable {
             staples,
             new Orders(books.store(), writer, stops, new Starts(commands, stops), freeze),
             hub,
-            new LogDesk(books.store()),
+            new LogDesk(books.store(), writer),
             tokens,
             freeze,
             incidents,

@@ -37,7 +37,6 @@ final class LogRows {
   }
 
   static Office office(World world, Instruments instruments) throws Exception {
-    CustodianConfig config = CustodianConfig.of(world.folder, "127.0.0.1", 0);
-    return Office.open(config, ANCHORS, instruments.with(new SecureRandom()));
+    return Office.open(world.config(), ANCHORS, instruments.with(new SecureRandom()));
   }
 }

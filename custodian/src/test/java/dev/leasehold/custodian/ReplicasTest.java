@@ -1,13 +1,21 @@
 package dev.leasehold.custodian;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.leasehold.core.dsse.Dsse;
+import dev.leasehold.core.dsse.Envelope;
 import dev.leasehold.core.dsse.Signed;
 import dev.leasehold.core.guard.Mode;
 import dev.leasehold.core.lease.Bundles;
 import dev.leasehold.core.lease.Heartbeat;
 import dev.leasehold.core.lease.Order;
 import dev.leasehold.core.lease.Problem;
+import dev.leasehold.core.lease.Statements;
+import dev.leasehold.core.log.Checkpoint;
+import dev.leasehold.core.log.TilePath;
+import dev.leasehold.custodian.log.LogDesk;
+import dev.leasehold.custodian.problem.Rejected;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +116,36 @@ class ReplicasTest {
       assertThat(answers.getFirst().get().status()).isEqualTo(201);
       assertThat(answers.getFirst().get().text()).isEqualTo(answers.getLast().get().text());
     }
+  }
+
+  @Test
+  void whatOneHasJustPublishedTheOtherProves() throws Exception {
+    Envelope revoke =
+        Dsse.sign(Statements.ORDER, one.stop(Order.Action.REVOKE), one.owner.operator).envelope();
+    one.stop();
+    two.stop();
+    try (Office here = LogRows.office(one);
+        Office there = LogRows.office(two)) {
+      here.logKeeper().sequence();
+      there.logKeeper().sequence();
+      long before = size(there);
+      here.services().orders().accept(revoke);
+      here.logKeeper().sequence();
+      long after = size(here);
+      assertThat(size(there)).as("it has not looked yet").isEqualTo(before).isLessThan(after);
+      LogDesk desk = there.services().log();
+      assertThatThrownBy(() -> desk.consistency(before, after + 1)).isInstanceOf(Rejected.class);
+      assertThat(size(there)).isEqualTo(before);
+      assertThat(desk.piece(TilePath.of(0, 0, after)).length()).isEqualTo(32 * after);
+      assertThat(size(there)).isEqualTo(after);
+      assertThat(desk.consistency(before, after)).isNotNull();
+    }
+  }
+
+  private long size(Office office) throws Exception {
+    return Checkpoint.parse(
+            office.services().log().checkpoint(), one.server.log().origin(), one.server.log().key())
+        .size();
   }
 
   @Test

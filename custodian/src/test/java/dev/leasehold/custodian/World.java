@@ -400,11 +400,13 @@ final class World implements AutoCloseable {
   }
 
   void start(Anchors anchors) throws Exception {
-    CustodianConfig config =
-        settings.apply(CustodianConfig.of(folder, "127.0.0.1", 0).with(timed()));
-    custodian = Custodian.start(config, anchors, clock);
+    custodian = Custodian.start(config(), anchors, clock);
     uri = custodian.uri();
     http = client(custodian.certificateSha256());
+  }
+
+  CustodianConfig config() {
+    return settings.apply(CustodianConfig.of(folder, "127.0.0.1", 0).with(timed()));
   }
 
   private static HttpClient client(Hash certificate) {

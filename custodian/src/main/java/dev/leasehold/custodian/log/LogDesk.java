@@ -10,17 +10,22 @@ import dev.leasehold.core.log.TilePath;
 import dev.leasehold.core.log.TiledNodes;
 import dev.leasehold.custodian.problem.Rejected;
 import dev.leasehold.custodian.store.LogCheckpoints;
+import dev.leasehold.custodian.store.Reach;
 import dev.leasehold.custodian.store.Store;
 import dev.leasehold.custodian.store.Tx;
+import dev.leasehold.custodian.store.Writer;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.LongPredicate;
 
 /** What everybody may read of the log: only what a published checkpoint covers. */
 public final class LogDesk {
   private final Store store;
+  private final Writer writer;
 
-  public LogDesk(Store store) {
+  public LogDesk(Store store, Writer writer) {
     this.store = store;
+    this.writer = writer;
   }
 
   /** The signed note of the newest checkpoint. */
@@ -30,7 +35,7 @@ public final class LogDesk {
 
   /** A tile, or a bundle of entries, as it is served. */
   public Bytes piece(TilePath path) throws Rejected {
-    if (!path.isWithin(head().size())) {
+    if (!path.isWithin(publishedFor(path::isWithin))) {
       throw Rejected.unknown(path.text());
     }
     return store.read(tx -> path.isEntries() ? bundle(tx, path) : tile(tx, path));
@@ -62,7 +67,7 @@ public final class LogDesk {
 
   /** Proves that one published checkpoint extends another. */
   public ConsistencyProof consistency(long from, long to) throws Rejected {
-    long published = head().size();
+    long published = publishedFor(size -> size >= to);
     return store.look(tx -> {
       for (long size : new long[] {from, to}) {
         if (size > published || tx.logCheckpoints().find(size).isEmpty()) {
@@ -71,6 +76,28 @@ public final class LogDesk {
       }
       return ConsistencyProof.of(from, tree(tx, to));
     });
+  }
+
+  /**
+   * The size of the newest checkpoint. Who asks for more may have heard of it from another node,
+   * and from this one sooner than it would look by itself.
+   */
+  private long publishedFor(LongPredicate enough) throws Rejected {
+    long published = head().size();
+    if (enough.test(published) || !enough.test(store.look(LogDesk::signed))) {
+      return published;
+    }
+    writer.run(
+        Reach.NO_LEASE,
+        tx -> {
+          tx.logCheckpoints().newest().ifPresent(tx.logCheckpoints()::publish);
+          return tx;
+        });
+    return head().size();
+  }
+
+  private static long signed(Tx tx) {
+    return tx.logCheckpoints().newest().map(LogCheckpoints.Row::size).orElse(0L);
   }
 
   private static MerkleTree tree(Tx tx, long size) {
