@@ -57,13 +57,19 @@ final class Next {
     return e;
   }
 
-  /** One step of work or several; the model's is one token. */
+  /**
+   * One step of work or several; the model's is one token. What an instance does that was written
+   * off is the residual, which the bounds on stops and recalls come on top of (protocol §3).
+   */
   static State serve(State s, String i, Vec need) throws NotEnabled {
     Machine e = s.machine(i);
     require(e.state() == Machine.State.RUN, "enc[i].st is run");
     Vec used = e.used().plus(need);
     require(used.atMost(e.allow()), "enc[i].use < enc[i].alw");
     State next = s.machine(i, new Machine(e.state(), e.epoch(), e.seq(), e.allow(), used));
+    if (s.row(i).state() == Row.State.WRITTEN_OFF) {
+      return next;
+    }
     boolean stopped = s.facts().lease() == LeaseState.STOPPED;
     return next.history(
         stopped ? s.afterStop().plus(need) : s.afterStop(),
