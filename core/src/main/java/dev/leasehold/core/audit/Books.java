@@ -5,6 +5,7 @@ import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.lease.Closure;
 import dev.leasehold.core.lease.Command;
 import dev.leasehold.core.lease.Grant;
+import dev.leasehold.core.lease.Heartbeat;
 import dev.leasehold.core.lease.Lease;
 import dev.leasehold.core.lease.Vec;
 import java.util.ArrayList;
@@ -36,6 +37,9 @@ final class Books {
     record WrittenOff(long at, Hash statement, Id instance) implements Posting {}
 
     record Revoked(long at, Hash statement, long cseq) implements Posting {}
+
+    /** From here on the custodian may have had a message that it never answered to this relay. */
+    record Unanswered(long at, Hash statement, Id instance, Vec used) implements Posting {}
 
     /** The last that a relay heard: from here on, for all it knows, it may be written off. */
     record LastHeard(long at, Hash statement, Id instance) implements Posting {}
@@ -72,6 +76,11 @@ final class Books {
     post(
         new Posting.Granted(
             after(g.instanceId(), g.issuedAt()), s.hash(), g.instanceId(), g.allow(), g.used()));
+  }
+
+  /** A heartbeat that no grant answered before the end; its use may have been counted already. */
+  void unanswered(Id instance, Statement<Heartbeat> s) {
+    post(new Posting.Unanswered(after(instance, 0), s.hash(), instance, s.body().used()));
   }
 
   void closed(Id instance, Statement<Closure> s) {

@@ -99,7 +99,11 @@ final class Cessations {
     answers(i, s);
     refund(i, s);
     i.closure = s;
-    story.leaseOf(i).books.closed(i.id, s);
+    Books books = story.leaseOf(i).books;
+    if (i.heartbeat != null && i.heartbeat.body().seq() > i.grantedSeq()) {
+      books.unanswered(i.id, i.heartbeat);
+    }
+    books.closed(i.id, s);
   }
 
   private void answers(InstanceStory i, Statement<Closure> s) {

@@ -99,6 +99,11 @@ final class InstanceStory {
     if (heartbeat != null) {
       return heartbeat.body().seq();
     }
+    return grantedSeq();
+  }
+
+  /** The seq of its newest grant. */
+  long grantedSeq() {
     return grant == null ? 0 : grant.body().seq();
   }
 }

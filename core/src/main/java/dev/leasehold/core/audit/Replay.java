@@ -21,6 +21,7 @@ final class Replay {
   private final Findings.Subject subject;
   private final Map<Id, Account> accounts = new HashMap<>();
   private final Set<Id> unheard = new HashSet<>();
+  private final Map<Id, Vec> unanswered = new HashMap<>();
   private final List<Stop> stops = new ArrayList<>();
   private final Findings findings = new Findings();
   private Vec budget = Vec.ZERO;
@@ -65,6 +66,7 @@ final class Replay {
         Account open = account(w.instance());
         residual = residual.plusOrMax(open.exposure());
       }
+      case Books.Posting.Unanswered u -> unanswered.put(u.instance(), u.used());
       case Books.Posting.LastHeard l -> unheard.add(l.instance());
       case Books.Posting.Revoked r ->
           stops.add(new Stop(r, exposure(), proven, refunded, residual));
@@ -130,8 +132,16 @@ final class Replay {
     return now.all();
   }
 
+  /** What the custodian may have known to be used, or written off, without this relay's knowing. */
   private Vec doubtful() {
-    return Vec.sumOrMax(unheard.stream().map(i -> account(i).exposure()));
+    return Vec.sumOrMax(
+        accounts.keySet().stream()
+            .map(i -> unheard.contains(i) ? account(i).exposure() : maybeUsed(i)));
+  }
+
+  private Vec maybeUsed(Id instance) {
+    Account account = account(instance);
+    return unanswered.getOrDefault(instance, Vec.ZERO).minusOrZero(account.used());
   }
 
   private Account account(Id instance) {

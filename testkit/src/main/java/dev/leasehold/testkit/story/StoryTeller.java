@@ -224,6 +224,14 @@ public final class StoryTeller {
     return signed;
   }
 
+  /** A heartbeat that is counted, gets nothing more, and whose answer never reaches the relay. */
+  public void beatUnheard(Actor a, Vec used) {
+    Signed<Heartbeat> h = ask(a, used);
+    Ledger.Step step = books.heartbeat(a.account, h.body().used(), terms().tranche(), false);
+    books = step.ledger();
+    a.account = step.account();
+  }
+
   /** The custodian refuses the last heartbeat under its signature. */
   public void refuse(Actor a, String name) {
     Problem p = drafts().problem(a.id, a.chain, 409, name, Problem.Action.STOP);

@@ -389,6 +389,16 @@ class BrokenStoriesTest {
           s.t.enrol();
           s.t.enrol();
         });
+    in(
+        RELAY,
+        Rule.EXPOSURE,
+        s -> {
+          s.t.open();
+          s.t.cookBooks(s.t.terms().budget(), s.t.terms().budget());
+          List<Actor> all = List.of(s.t.enrol(), s.t.enrol(), s.t.enrol());
+          s.t.ask(all.getFirst(), v(10));
+          all.forEach(a -> s.t.end(a, v(20)));
+        });
   }
 
   private static <V> void grants(

@@ -12,6 +12,7 @@ import dev.leasehold.core.guard.Mode;
 import dev.leasehold.core.lease.Command;
 import dev.leasehold.core.lease.Grant;
 import dev.leasehold.core.lease.LeaseState;
+import dev.leasehold.core.lease.Ledger;
 import dev.leasehold.core.lease.Order;
 import dev.leasehold.core.lease.Target;
 import dev.leasehold.core.lease.Vec;
@@ -115,6 +116,22 @@ class TrueStoriesTest {
     List<BundleLine> lines = new ArrayList<>(told);
     lines.add(lines.remove(size - 1));
     return lines;
+  }
+
+  /** What a heartbeat proves used makes room for another enclave, whoever hears of it. */
+  @Test
+  void aHeartbeatWhoseAnswerWasLostMayHaveMadeRoom() {
+    StoryTeller t = new StoryTeller().open();
+    List<Actor> all = new ArrayList<>(List.of(t.enrol(), t.enrol()));
+    Actor a = all.getFirst();
+    t.beatUnheard(a, a.allow());
+    all.add(t.enrol());
+    Ledger full = t.books();
+    assertThat(full.exposure().plus(a.allow()).atMost(full.exposureMax()))
+        .as("without what it used they are over the cap")
+        .isFalse();
+    all.forEach(x -> t.end(x, x.allow()));
+    assertThat(Tales.audit(t, Scope.RELAY).findings()).isEmpty();
   }
 
   @Test
