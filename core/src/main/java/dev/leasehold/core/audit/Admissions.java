@@ -27,10 +27,7 @@ final class Admissions {
   }
 
   void evidence(Statement<EvidenceStatement> s) {
-    InstanceStory i = story.instance(s.body().leaseId(), s.body().instanceId());
-    if (i.grant == null) {
-      i.evidence = s;
-    }
+    story.instance(s.body().leaseId(), s.body().instanceId()).shows(s);
   }
 
   void appraisal(Statement<AppraisalStatement> s) {

@@ -67,8 +67,8 @@ final class Cessations {
     if (i.grant != null && i.grant.body().seq() == 0) {
       out.add(i.grant.body().hb());
     }
-    if (i.evidence != null && i.grant == null) {
-      out.add(i.evidence.hash());
+    if (i.grant == null) {
+      out.addAll(i.shown());
     }
     return out;
   }

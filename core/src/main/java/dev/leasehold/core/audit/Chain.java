@@ -35,6 +35,9 @@ final class Chain {
           s.hash());
       return false;
     }
+    if (g.seq() == 0) {
+      i.admitted(g.hb());
+    }
     addressee(i, s);
     long next = before == null ? 0 : before.body().seq() + 1;
     if (g.seq() > next) {

@@ -12,6 +12,8 @@ import dev.leasehold.core.lease.Grant;
 import dev.leasehold.core.lease.Heartbeat;
 import dev.leasehold.core.lease.Vec;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,9 @@ final class InstanceStory {
   /** When the newest message of the enclave passed, by the clock of whoever kept it. */
   long saidAt;
 
+  /** Evidence in its name. Until a grant answers one of them, any may be its own. */
+  private final Map<Hash, Statement<EvidenceStatement>> shown = new LinkedHashMap<>();
+
   final Set<Hash> receiptsFollow = new HashSet<>();
   Vec charged = Vec.ZERO;
 
@@ -46,6 +51,35 @@ final class InstanceStory {
     this.id = id;
     this.leaseId = leaseId;
     this.subject = Findings.Subject.instance(leaseId, id);
+  }
+
+  void shows(Statement<EvidenceStatement> s) {
+    if (grant == null) {
+      shown.put(s.hash(), s);
+      evidence = s;
+    }
+  }
+
+  /** Its first grant answers this evidence. */
+  void admitted(Hash by) {
+    if (grant == null && shown.containsKey(by)) {
+      evidence = shown.get(by);
+      shown.values().retainAll(Set.of(evidence));
+    }
+  }
+
+  /** What it showed, and of that only what it was admitted by. */
+  Set<Hash> shown() {
+    return shown.keySet();
+  }
+
+  /** Of the keys in what it showed, one of those that a signature names. */
+  Optional<KeyRecord> key(Set<Hash> named) {
+    return shown.values().stream()
+        .map(e -> e.body().ikRecord())
+        .filter(k -> named.contains(k.keyid()))
+        .findFirst()
+        .or(this::key);
   }
 
   /** The key it signs with, once its evidence is here. */

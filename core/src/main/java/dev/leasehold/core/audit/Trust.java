@@ -6,6 +6,7 @@ import dev.leasehold.core.bytes.Malformed;
 import dev.leasehold.core.dsse.BadSignature;
 import dev.leasehold.core.dsse.Dsse;
 import dev.leasehold.core.dsse.Envelope;
+import dev.leasehold.core.dsse.KeyRecord;
 import dev.leasehold.core.dsse.Kind;
 import dev.leasehold.core.dsse.SignatureEntry;
 import dev.leasehold.core.lease.EvidenceStatement;
@@ -85,10 +86,11 @@ final class Trust {
       throws Malformed, BadSignature {
     T body = kind.decode(e.payload().toArray());
     InstanceStory sender = story.instances.get(instance.apply(body));
-    if (sender != null && sender.key().isPresent()) {
-      return Statement.of(Dsse.open(kind, e, sender.key().get()));
-    }
     Set<Hash> names = e.signatures().stream().map(SignatureEntry::key).collect(Collectors.toSet());
+    Optional<KeyRecord> key = Optional.ofNullable(sender).flatMap(i -> i.key(names));
+    if (key.isPresent()) {
+      return Statement.of(Dsse.open(kind, e, key.get()));
+    }
     boolean named = sender != null && sender.keyid().map(Set::of).filter(names::equals).isPresent();
     if (story.scope == Scope.LOG && named) {
       return new Statement<>(body, e.hash(), names);

@@ -162,19 +162,29 @@ public final class StoryTeller {
 
   private Hash attest(Id id, Ed25519Signer key, Signed<Challenge> challenge) {
     say(RELAY, challenge.envelope());
+    Hash evidence = show(id, key, challenge);
+    say(
+        EVERYWHERE,
+        custodian(
+                Statements.APPRAISAL,
+                AppraisalStatement.class,
+                drafts().appraisal(id, key, evidence))
+            .envelope());
+    return evidence;
+  }
+
+  /** Another enclave got this one's challenge, and answers it under its own key. */
+  public void showInTheNameOf(Actor a, Ed25519Signer key) {
+    show(a.id, key, challenge(a.id));
+  }
+
+  private Hash show(Id id, Ed25519Signer key, Signed<Challenge> challenge) {
     Signed<EvidenceStatement> evidence =
         Dsse.sign(
             Statements.EVIDENCE,
             bends.apply(EvidenceStatement.class, drafts().evidence(id, key, challenge)),
             key);
     say(RELAY, evidence.envelope());
-    say(
-        EVERYWHERE,
-        custodian(
-                Statements.APPRAISAL,
-                AppraisalStatement.class,
-                drafts().appraisal(id, key, evidence.hash()))
-            .envelope());
     return evidence.hash();
   }
 

@@ -16,6 +16,7 @@ import dev.leasehold.core.lease.Ledger;
 import dev.leasehold.core.lease.Order;
 import dev.leasehold.core.lease.Target;
 import dev.leasehold.core.lease.Vec;
+import dev.leasehold.testkit.party.Parties;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -116,6 +117,22 @@ class TrueStoriesTest {
     List<BundleLine> lines = new ArrayList<>(told);
     lines.add(lines.remove(size - 1));
     return lines;
+  }
+
+  /** A host may hand one enclave's challenge to another. */
+  @Test
+  void anEnclaveIsWhoWasAdmittedWhoeverElseShowedEvidenceInItsName() {
+    StoryTeller t = new StoryTeller().open();
+    Actor a = t.enrol();
+    int granted = t.lines(Scope.RELAY).size() - 1;
+    t.showInTheNameOf(a, Parties.key(0x33));
+    List<BundleLine> lines = new ArrayList<>(t.lines(Scope.RELAY));
+    lines.add(granted, lines.removeLast());
+    int all = lines.size();
+    t.beat(a, v(100));
+    t.end(a, v(100));
+    lines.addAll(t.lines(Scope.RELAY).subList(all, t.lines(Scope.RELAY).size()));
+    assertThat(Tales.audit(t, lines, Scope.RELAY).findings()).isEmpty();
   }
 
   /** What a heartbeat proves used makes room for another enclave, whoever hears of it. */
