@@ -4,6 +4,7 @@ import dev.leasehold.core.bytes.Hash;
 import dev.leasehold.core.bytes.Id;
 import dev.leasehold.core.lease.Closure;
 import dev.leasehold.core.lease.Command;
+import dev.leasehold.core.lease.Final;
 import dev.leasehold.core.lease.Grant;
 import dev.leasehold.core.lease.Heartbeat;
 import dev.leasehold.core.lease.Lease;
@@ -40,6 +41,9 @@ final class Books {
 
     /** From here on the custodian may have had a message that it never answered to this relay. */
     record Unanswered(long at, Hash statement, Id instance, Vec used) implements Posting {}
+
+    /** From here on the custodian may have given back what this final left. */
+    record Finished(long at, Hash statement, Id instance, Vec used) implements Posting {}
 
     /** The last that a relay heard: from here on, for all it knows, it may be written off. */
     record LastHeard(long at, Hash statement, Id instance) implements Posting {}
@@ -81,6 +85,13 @@ final class Books {
   /** A heartbeat that no grant answered before the end; its use may have been counted already. */
   void unanswered(Id instance, Statement<Heartbeat> s) {
     post(new Posting.Unanswered(after(instance, 0), s.hash(), instance, s.body().used()));
+  }
+
+  /** A final: its closure may never reach the relay. In a log the two are one step. */
+  void finished(Id instance, Statement<Final> s) {
+    if (scope == Scope.RELAY) {
+      post(new Posting.Finished(after(instance, 0), s.hash(), instance, s.body().used()));
+    }
   }
 
   void closed(Id instance, Statement<Closure> s) {

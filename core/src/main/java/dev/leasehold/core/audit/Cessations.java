@@ -30,6 +30,7 @@ final class Cessations {
     follows(i, s);
     used(i, s);
     i.last = s;
+    story.leaseOf(i).books.finished(i.id, s);
     i.finalVerified = i.key().isPresent();
   }
 

@@ -22,6 +22,7 @@ final class Replay {
   private final Map<Id, Account> accounts = new HashMap<>();
   private final Set<Id> unheard = new HashSet<>();
   private final Map<Id, Vec> unanswered = new HashMap<>();
+  private final Map<Id, Vec> finished = new HashMap<>();
   private final List<Stop> stops = new ArrayList<>();
   private final Findings findings = new Findings();
   private Vec budget = Vec.ZERO;
@@ -67,6 +68,7 @@ final class Replay {
         residual = residual.plusOrMax(open.exposure());
       }
       case Books.Posting.Unanswered u -> unanswered.put(u.instance(), u.used());
+      case Books.Posting.Finished f -> finished.put(f.instance(), f.used());
       case Books.Posting.LastHeard l -> unheard.add(l.instance());
       case Books.Posting.Revoked r ->
           stops.add(new Stop(r, exposure(), proven, refunded, residual));
@@ -124,8 +126,8 @@ final class Replay {
   private List<Finding> breaches() {
     Findings now = new Findings();
     if (termsKnown && newest != null) {
-      now.require(
-          promised.atMost(budget), Rule.BUDGET, subject, "at most " + budget, promised, newest);
+      Vec kept = promised.minusOrZero(maybeRefunded());
+      now.require(kept.atMost(budget), Rule.BUDGET, subject, "at most " + budget, kept, newest);
       Vec certain = exposure().minusOrZero(doubtful());
       now.require(certain.atMost(cap), Rule.EXPOSURE, subject, "at most " + cap, certain, newest);
     }
@@ -137,6 +139,12 @@ final class Replay {
     return Vec.sumOrMax(
         accounts.keySet().stream()
             .map(i -> unheard.contains(i) ? account(i).exposure() : maybeUsed(i)));
+  }
+
+  private Vec maybeRefunded() {
+    return Vec.sumOrMax(
+        finished.entrySet().stream()
+            .map(e -> account(e.getKey()).allow().minusOrZero(e.getValue())));
   }
 
   private Vec maybeUsed(Id instance) {

@@ -119,6 +119,28 @@ class TrueStoriesTest {
     return lines;
   }
 
+  /** What a final left is given to others, whoever hears of the closure. */
+  @Test
+  void aFinalWhoseClosureWasLostMayHaveMadeRoom() {
+    StoryTeller t = new StoryTeller().open();
+    Vec two = t.terms().tranche().times(2);
+    while (t.books().reserved().plus(two).atMost(t.books().budget())) {
+      Actor full = t.enrol();
+      t.end(full, full.allow());
+    }
+    Actor a = t.enrol();
+    t.end(a, v(100));
+    int closure = t.lines(Scope.RELAY).size() - 1;
+    t.enrol();
+    Ledger full = t.books();
+    assertThat(full.reserved().plus(t.terms().tranche()).atMost(full.budget()))
+        .as("with what it left they are over the budget")
+        .isFalse();
+    List<BundleLine> lines = new ArrayList<>(t.lines(Scope.RELAY));
+    lines.remove(closure);
+    assertThat(Tales.audit(t, lines, Scope.RELAY).findings()).isEmpty();
+  }
+
   /** A host may hand one enclave's challenge to another. */
   @Test
   void anEnclaveIsWhoWasAdmittedWhoeverElseShowedEvidenceInItsName() {
